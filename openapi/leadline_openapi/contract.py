@@ -1,0 +1,188 @@
+"""The contract: what one OpenAPI document and its overlays say, frozen, compiled, ready to use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from leadline_openapi import mediatype
+from leadline_openapi.errors import Place
+from leadline_openapi.parameters import Parameter
+from leadline_openapi.schema import Schema
+
+
+@dataclass(frozen=True, slots=True)
+class Echo:
+    """`x-echo`: what stands at *path* of an answer includes what *expression* names."""
+
+    path: tuple[str, ...]
+    expression: str
+    pointer: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServerValue:
+    """`x-server-value`: the server assigns what stands at *path*; *read_only* callers cannot."""
+
+    path: tuple[str, ...]
+    kind: str
+    read_only: bool
+    pointer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """`x-relation`: what stands at *path* (`*` for every item) holds ids of *collection*."""
+
+    path: tuple[str, ...]
+    collection: str
+    pointer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invariant:
+    """`x-invariants`: *rule*, in CEL, is true for every accepted request."""
+
+    name: str
+    rule: str
+    message: str
+    pointer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaType:
+    """
+    One representation of a body: its *name* may be a range, *schema* may be absent.
+
+    *examples* are values by name. The vocabulary's words are told for response bodies.
+    """
+
+    name: str
+    schema: Schema | None
+    examples: Mapping[str, Any]
+    pointer: str
+    echoes: tuple[Echo, ...] = ()
+    server_values: tuple[ServerValue, ...] = ()
+    relations: tuple[Relation, ...] = ()
+
+    @property
+    def is_json(self) -> bool:
+        """Whether such a body is JSON text."""
+        return mediatype.is_json(self.name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """What a request carries, or a response: one of *content*."""
+
+    required: bool
+    content: tuple[MediaType, ...]
+    pointer: str
+
+    def for_type(self, name: str) -> MediaType | None:
+        """The most specific entry that covers the media type *name*."""
+        fitting = [media for media in self.content if mediatype.covers(media.name, name)]
+        return min(fitting, key=lambda media: media.name.count("*"), default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One documented response: *status* is `200`, a range such as `4XX`, or `default`."""
+
+    status: str
+    description: str
+    headers: tuple[Parameter, ...]
+    body: Body
+    pointer: str
+
+    def covers(self, status: int) -> bool:
+        """Whether the status code *status* falls under this response."""
+        return self.status in {str(status), f"{status // 100}XX", "default"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecurityScheme:
+    """
+    How a key travels: in the *location* `header`, `query` or `cookie`, under *parameter*.
+
+    *template* (`x-credential`) says how it is written there; `{key}` stands for the key.
+    """
+
+    name: str
+    location: str
+    parameter: str
+    template: str
+    pointer: str
+
+    def credential(self, key: str) -> str:
+        """The value that carries *key*."""
+        return self.template.replace("{key}", key)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """
+    One operation of the contract.
+
+    *security* lists the alternatives, each of which needs all of its schemes; *unsupported* says why
+    Leadline cannot speak for this operation, and is empty where it can.
+    """
+
+    id: str
+    method: str
+    path: str
+    summary: str
+    parameters: tuple[Parameter, ...]
+    body: Body | None
+    answers: tuple[Answer, ...]
+    security: tuple[tuple[SecurityScheme, ...], ...]
+    invariants: tuple[Invariant, ...]
+    pointer: str
+    unsupported: str = ""
+
+    @property
+    def label(self) -> str:
+        """`POST /leads`."""
+        return f"{self.method} {self.path}"
+
+    @property
+    def needs_key(self) -> bool:
+        """Whether every alternative of the security requirement asks for a key."""
+        return bool(self.security) and all(self.security)
+
+    def answer_for(self, status: int) -> Answer | None:
+        """The documented response that *status* falls under, the exact one first."""
+        order = (str(status), f"{status // 100}XX", "default")
+        known = {answer.status: answer for answer in self.answers}
+        return next((known[name] for name in order if name in known), None)
+
+    def successes(self) -> tuple[Answer, ...]:
+        """The documented responses that say yes, in the document's order."""
+        return tuple(answer for answer in self.answers if answer.status.startswith("2"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contract:
+    """
+    A valid OpenAPI document with its overlays applied, as OpenAPI 3.1 and JSON Schema 2020-12.
+
+    *source* names the file, *digest* is the SHA-256 of the overlaid document's canonical JSON,
+    *base_path* is the path of `servers[0].url`, *places* maps JSON pointers to files and lines.
+    """
+
+    title: str
+    version: str
+    source: str
+    digest: str
+    base_path: str
+    document: Mapping[str, Any] = field(repr=False)
+    places: Mapping[str, Place] = field(repr=False)
+    operations: tuple[Operation, ...]
+
+    def place(self, pointer: str) -> Place:
+        """Where *pointer*, or the nearest thing above it, is written."""
+        at = pointer
+        while at not in self.places and "/" in at:
+            at = at.rpartition("/")[0]
+        return self.places.get(at, Place(self.source, pointer=pointer))

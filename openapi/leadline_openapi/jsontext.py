@@ -1,0 +1,69 @@
+"""JSON text (RFC 8259), read strictly: what Python's reader adds to the grammar is refused."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any, NoReturn
+
+
+class NotJson(ValueError):
+    """The bytes are not JSON text; the message says where and why."""
+
+
+def parse(body: bytes) -> Any:
+    """
+    The value of the JSON text *body*.
+
+    Raises `NotJson` for bytes that are not UTF-8, for text that is not well-formed, for `NaN` and
+    `Infinity`, for numbers beyond what IEEE 754 can hold, and for nesting beyond Python's stack.
+    """
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise NotJson(f"the body is not UTF-8 (byte {error.start})") from None
+    try:
+        return json.loads(text, parse_constant=_refuse, parse_float=_finite)
+    except json.JSONDecodeError as error:
+        raise NotJson(f"{error.msg} (line {error.lineno} column {error.colno})") from None
+    except RecursionError:
+        raise NotJson("the body is nested too deeply") from None
+    except NotJson:
+        raise
+    except ValueError:
+        raise NotJson("the body holds a number with too many digits") from None
+
+
+def dump(value: Any) -> bytes:
+    r"""*value* as compact JSON text in UTF-8; lone surrogates are kept as `\ud800` escapes."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(value, separators=(",", ":"), allow_nan=False).encode("ascii")
+
+
+def same(left: Any, right: Any) -> bool:
+    """
+    Whether two JSON values are equal (JSON Schema 2020-12 section 4.2.2).
+
+    Numbers compare by value (`1` is `1.0`), but `true` is not `1`.
+    """
+    if isinstance(left, bool) or isinstance(right, bool):
+        return left is right
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(same(left[key], right[key]) for key in left)
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(map(same, left, right))
+    return bool(left == right)
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise NotJson(f"`{constant}` is not JSON")
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if math.isinf(value):
+        raise NotJson(f"the number {text[:40]} is out of range")
+    return value
