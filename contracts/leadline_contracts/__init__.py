@@ -1,0 +1,1 @@
+"""Hold any server to a contract: cases, oracles, runs and reports."""

@@ -1,0 +1,161 @@
+"""`leadline check`: hold a server to the contract."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from leadline_cli.exits import BROKEN, HOLDS, INTERRUPTED, NOTHING_CHECKED
+from leadline_cli.options import contract_options, keys_from, load_contract
+from leadline_cli.terminal import ProgressLine, fail, paint
+from leadline_contracts import run
+from leadline_contracts.cases import certificate, reason_not_checked
+from leadline_contracts.report import BROKEN as FOUND_BROKEN
+from leadline_contracts.report import HOLDS as FOUND_HOLDS
+from leadline_contracts.report import Report
+from leadline_contracts.reports import WRITERS, console
+from leadline_contracts.run import INTERRUPTED as RUN_INTERRUPTED
+from leadline_contracts.run import Options
+from leadline_contracts.target import Access, HttpTarget, Unreachable, keyless
+from leadline_openapi import Contract
+
+
+@click.command("check")
+@click.argument("url", metavar="URL")
+@contract_options
+@click.option("--key", metavar="KEY", help="API key to send.  [env: LEADLINE_KEY]")
+@click.option(
+    "--header",
+    "headers",
+    multiple=True,
+    metavar="'NAME: VALUE'",
+    help="Header to send with every request; repeat it for several.",
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Seed of the fuzz phase.")
+@click.option(
+    "--max-time",
+    type=click.FloatRange(min=0.1),
+    default=60.0,
+    show_default=True,
+    metavar="S",
+    help="End the run after so many seconds, and say what was left out.",
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0.1),
+    default=10.0,
+    show_default=True,
+    metavar="S",
+    help="Wait at most so many seconds for one answer.",
+)
+@click.option("--strict", is_flag=True, help="Undocumented members of an answer are breaches too.")
+@click.option("--plan", is_flag=True, help="Say what would be sent, and send nothing.")
+@click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    metavar="FORMAT=FILE",
+    help=f"Write a report: {', '.join(WRITERS)}; repeat it for several.",
+)
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+def command(
+    url: str,
+    spec: Path | None,
+    profile: str | None,
+    overlays: tuple[Path, ...],
+    key: str | None,
+    headers: tuple[str, ...],
+    seed: int,
+    max_time: float,
+    timeout: float,
+    strict: bool,
+    plan: bool,
+    reports: tuple[str, ...],
+    quiet: bool,
+) -> int:
+    """
+    Hold the server at URL to the contract, and say where it breaks it.
+
+    URL is the API's base, what servers[0].url stands for: the path of an operation is appended to it.
+    First every rule of the contract is tried from both sides, then generated requests look for what
+    nobody thought of.
+
+    \b
+    leadline check http://127.0.0.1:4010/api --key test-api-key
+    leadline check https://staging.example.com/api --report junit=leadline.xml
+
+    Exit codes: 0 the contract holds, 1 it is broken, 2 usage or spec error, 3 the target cannot be
+    reached or nothing was checked, 130 interrupted (reports are written).
+    """
+    files = [_report_file(text) for text in reports]
+    contract = load_contract(spec, profile, overlays)
+    if plan:
+        return _plan(contract)
+    access = Access(next(iter(keys_from((key,) if key else ())), None), _headers(headers))
+    if not contract.operations:
+        return fail(f"nothing to check: {contract.source} has no operations", NOTHING_CHECKED)
+    try:
+        target = HttpTarget(url, access, timeout)
+        target.probe()
+    except Unreachable as error:
+        return fail(str(error), NOTHING_CHECKED)
+    if (operation := keyless(contract, access)) is not None:
+        raise click.UsageError(
+            f"{operation.label} needs an API key: give --key, or set LEADLINE_KEY"
+        )
+    options = Options(seed=seed, max_time=max_time, strict=strict)
+    with ProgressLine(quiet=quiet) as progress:
+        report = run.check(contract, target, options, progress.show)
+    for format_name, path in files:
+        _write(path, WRITERS[format_name](report))
+    if not quiet:
+        click.echo(console.render(report, paint))
+    return _exit_code(report)
+
+
+def _exit_code(report: Report) -> int:
+    if report.stopped == RUN_INTERRUPTED:
+        return INTERRUPTED
+    return {FOUND_HOLDS: HOLDS, FOUND_BROKEN: BROKEN}.get(report.verdict, NOTHING_CHECKED)
+
+
+def _plan(contract: Contract) -> int:
+    cases = certificate(contract)
+    for operation in contract.operations:
+        count = sum(case.operation is operation for case in cases)
+        reason = reason_not_checked(operation)
+        click.echo(
+            f"{operation.label}: " + (f"not checked: {reason}" if reason else f"{count} cases")
+        )
+    click.echo(
+        f"{len(cases)} requests, then up to {2 * Options().examples} generated ones per operation"
+    )
+    return HOLDS if cases else NOTHING_CHECKED
+
+
+def _headers(given: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    pairs = []
+    for text in given:
+        name, separator, value = text.partition(":")
+        if not separator or not name.strip():
+            raise click.UsageError("--header takes 'NAME: VALUE'")
+        pairs.append((name.strip(), value.strip()))
+    return tuple(pairs)
+
+
+def _report_file(text: str) -> tuple[str, Path]:
+    name, separator, file = text.partition("=")
+    if not separator or not file or name not in WRITERS:
+        raise click.UsageError(f"--report takes FORMAT=FILE, with one of: {', '.join(WRITERS)}")
+    path = Path(file)
+    if not path.parent.is_dir():
+        raise click.UsageError(f"--report {text}: there is no folder {path.parent}")
+    return name, path
+
+
+def _write(path: Path, text: str) -> None:
+    """Write *text* whole or not at all."""
+    part = path.with_name(f".{path.name}.part")
+    part.write_text(text, encoding="utf-8", newline="\n")
+    part.replace(path)

@@ -1,0 +1,65 @@
+"""The options that say which contract is meant; the same for every command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from leadline_openapi import Contract, load, profiles
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def contract_options(command: _Command) -> _Command:
+    """Add `--spec`, `--profile` and `--overlay` to *command*."""
+    for option in reversed(
+        (
+            click.option(
+                "--spec",
+                type=click.Path(path_type=Path),
+                metavar="FILE",
+                help="OpenAPI 3.0, 3.1 or 3.2 document, YAML or JSON.  [default: the leads API]",
+            ),
+            click.option(
+                "--profile",
+                metavar="NAME",
+                help=f"Named stack of overlays for the leads API: {', '.join(profiles.names())}."
+                f"  [default: {profiles.DEFAULT_PROFILE}]",
+            ),
+            click.option(
+                "--overlay",
+                "overlays",
+                type=click.Path(path_type=Path),
+                multiple=True,
+                metavar="FILE",
+                help="OpenAPI Overlay document to apply; repeat it to apply several, in order.",
+            ),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def load_contract(spec: Path | None, profile: str | None, overlays: tuple[Path, ...]) -> Contract:
+    """
+    The contract that the options name.
+
+    The packaged contract comes with its default profile, unless overlays say otherwise. Raises
+    `SpecError`, `UnknownProfile`, or `click.UsageError` for options that contradict each other.
+    """
+    if profile is not None and overlays:
+        raise click.UsageError("give either --profile or --overlay, not both")
+    if profile is not None:
+        return load(spec, profiles.overlays(profile))
+    return load(spec, overlays or None)
+
+
+def keys_from(given: tuple[str, ...]) -> tuple[str, ...]:
+    """The keys on the command line, else the one in `LEADLINE_KEY`, else none."""
+    import os
+
+    environment = os.environ.get("LEADLINE_KEY")
+    return given or ((environment,) if environment else ())

@@ -1,0 +1,48 @@
+"""The certificate's cases: deterministic, derived from the contract alone, judged before they are sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from leadline_contracts.case import Case
+from leadline_contracts.cases import body, parameters, security, wire
+from leadline_contracts.draft import Draft, base
+from leadline_contracts.judge import agrees
+from leadline_openapi import Contract, Operation
+from leadline_openapi.sample import NoSample
+
+_SOURCES: tuple[Callable[[Operation, Draft], Iterator[Case]], ...] = (
+    body.cases,
+    parameters.cases,
+    security.cases,
+    wire.cases,
+)
+
+
+def certificate(contract: Contract) -> list[Case]:
+    """Every case of *contract*, in a stable order, each request once."""
+    return [case for operation in contract.operations for case in _of(operation)]
+
+
+def _of(operation: Operation) -> Iterator[Case]:
+    if reason_not_checked(operation):
+        return
+    draft = base(operation)
+    seen: set[object] = set()
+    for source in _SOURCES:
+        for case in source(operation, draft):
+            same = (case.target, case.headers, case.body, case.credential)
+            if same not in seen and agrees(case):
+                seen.add(same)
+                yield case
+
+
+def reason_not_checked(operation: Operation) -> str:
+    """Why no case can be made for *operation*; empty when cases can."""
+    if operation.unsupported:
+        return operation.unsupported
+    try:
+        base(operation)
+    except NoSample as error:
+        return str(error)
+    return ""

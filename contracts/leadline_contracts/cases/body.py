@@ -1,0 +1,36 @@
+"""Cases about the body: the examples, the whole document, every member alone, every keyword broken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from leadline_contracts.case import Case, Due
+from leadline_contracts.cases.values import variants
+from leadline_contracts.draft import Draft, json_media
+from leadline_openapi import Operation
+from leadline_openapi.sample import NoSample, sample
+
+AREA = "body"
+
+
+def cases(operation: Operation, base: Draft) -> Iterator[Case]:
+    """The body cases of *operation*, around the simplest accepted request *base*."""
+    media = json_media(operation)
+    if media is None or media.schema is None:
+        return
+    draft = base.with_body(base.body, media.name)
+    for name, example in media.examples.items():
+        due = Due.ACCEPT if media.schema.is_valid(example) else Due.REFUSE
+        filled = draft.with_value(example)
+        yield filled.case(f"the example `{name}`", AREA, due, f"{media.pointer}/examples")
+    try:
+        whole = sample(media.schema, full=True)
+        yield draft.with_value(whole).case(
+            "every member at once", AREA, Due.ACCEPT, media.schema.pointer
+        )
+    except NoSample:
+        pass
+    for variant in variants(media.schema):
+        due = Due.ACCEPT if variant.good else Due.REFUSE
+        area = " ".join((AREA, ".".join(variant.path))).strip()
+        yield draft.with_value(variant.value).case(variant.name, area, due, variant.rule)

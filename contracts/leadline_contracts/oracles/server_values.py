@@ -1,0 +1,91 @@
+"""`x-server-value`: are ids given, and only once; do clocks tell the time, and never go back?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from leadline_contracts.case import Breach, Exchange
+from leadline_contracts.oracles.echo import accepted, missing, reach
+from leadline_contracts.oracles.memory import Memory
+from leadline_openapi.contract import ServerValue
+from leadline_openapi.violation import show
+
+TOLERANCE = timedelta(seconds=5)
+_RFC_3339 = re.compile(
+    r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
+)
+
+
+def check(exchange: Exchange, memory: Memory) -> Iterator[Breach]:
+    """The values that the server had to assign in an accepted request."""
+    media = accepted(exchange)
+    if media is None:
+        return
+    for server_value in media.server_values:
+        value = reach(exchange.value, server_value.path)
+        if _sent(exchange, media.echoes, server_value):
+            continue  # the caller chose it; the echo is checked elsewhere
+        if missing(value) or value is None or value == "":
+            yield _breach(server_value, "is not assigned", "a value", value)
+        elif server_value.kind == "now":
+            yield from _time(exchange, server_value, value, memory)
+        else:
+            yield from _identity(server_value, value, memory)
+
+
+def _sent(exchange: Exchange, echoes: Any, server_value: ServerValue) -> bool:
+    if server_value.read_only:
+        return False
+    for echo in echoes:
+        inside = server_value.path[: len(echo.path)] == echo.path
+        rest = server_value.path[len(echo.path) :]
+        if inside and not missing(reach(exchange.case.value, rest)):
+            return True
+    return False
+
+
+def _identity(server_value: ServerValue, value: Any, memory: Memory) -> Iterator[Breach]:
+    given = memory.given.setdefault(server_value.pointer, set())
+    text = show(value, 200)
+    if text in given:
+        yield _breach(server_value, "was given before", "a value never given before", value)
+    given.add(text)
+
+
+def _time(
+    exchange: Exchange, server_value: ServerValue, value: Any, memory: Memory
+) -> Iterator[Breach]:
+    time = _parse(value)
+    if time is None:
+        yield _breach(server_value, "is no RFC 3339 time", "an RFC 3339 date-time", value)
+        return
+    earliest, latest = exchange.sent_at - TOLERANCE, exchange.received_at + TOLERANCE
+    if not earliest <= time <= latest:
+        expected = f"within {TOLERANCE.seconds} s of {exchange.received_at.isoformat()}"
+        yield _breach(server_value, "is not the time of the request", expected, value)
+    before = memory.latest.get(server_value.pointer, time)
+    if time < before:
+        yield _breach(server_value, "goes back in time", f"not before {before.isoformat()}", value)
+    memory.latest[server_value.pointer] = max(time, before)
+
+
+def _parse(value: Any) -> datetime | None:
+    if not isinstance(value, str) or not _RFC_3339.fullmatch(value):
+        return None
+    try:
+        return datetime.fromisoformat(value.upper()).astimezone(UTC)
+    except ValueError:
+        return None
+
+
+def _breach(server_value: ServerValue, problem: str, expected: str, value: Any) -> Breach:
+    return Breach(
+        rule="server-value",
+        pointer=server_value.pointer,
+        message=f"`{'.'.join(server_value.path)}` {problem}",
+        expected=expected,
+        actual="nothing" if missing(value) else show(value),
+    )

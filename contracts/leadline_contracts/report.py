@@ -1,0 +1,51 @@
+"""What a run found out: one record, which every report only renders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from leadline_contracts.case import Finding
+from leadline_openapi import Contract
+
+HOLDS, BROKEN, NOTHING_CHECKED = "holds", "broken", "nothing-checked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tested:
+    """One area of one operation: how many *cases* were sent, and which findings they gave."""
+
+    operation: str
+    area: str
+    cases: int
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """
+    The outcome of holding the server at *url* to *contract*.
+
+    *cases* counts the requests sent, *seconds* is wall-clock time; *unchecked* maps operations to the
+    reason why no case could be made; *undocumented* counts members of answers that the contract does
+    not name; *statuses* counts the answers of each operation by status; *stopped* says why a run ended
+    before its plan did, and is empty otherwise.
+    """
+
+    contract: Contract
+    url: str
+    cases: int
+    seconds: float
+    findings: tuple[Finding, ...]
+    tested: tuple[Tested, ...]
+    unchecked: Mapping[str, str]
+    undocumented: Mapping[str, int]
+    statuses: Mapping[str, Mapping[int, int]]
+    stopped: str = ""
+
+    @property
+    def verdict(self) -> str:
+        """`holds`, `broken` or `nothing-checked`."""
+        if self.findings:
+            return BROKEN
+        return HOLDS if self.cases else NOTHING_CHECKED

@@ -1,0 +1,70 @@
+"""The report as JSON; its shape is relied on by users' scripts."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from leadline_contracts.case import Finding
+from leadline_contracts.report import Report
+from leadline_contracts.reproduction import curl
+
+
+def render(report: Report) -> str:
+    """The report as indented JSON text."""
+    return json.dumps(facts(report), indent=2, ensure_ascii=False) + "\n"
+
+
+def facts(report: Report) -> dict[str, Any]:
+    """The report in plain values."""
+    return {
+        "verdict": report.verdict,
+        "cases": report.cases,
+        "seconds": round(report.seconds, 3),
+        "url": report.url,
+        "contract": {
+            "title": report.contract.title,
+            "version": report.contract.version,
+            "source": report.contract.source,
+            "digest": report.contract.digest,
+        },
+        "stopped": report.stopped,
+        "findings": [_finding(report, finding) for finding in report.findings],
+        "warnings": [
+            {"rule": "undocumented", "member": member, "count": count}
+            for member, count in report.undocumented.items()
+        ],
+        "coverage": {
+            "operations": {
+                operation.label: {
+                    "cases": sum(
+                        tested.cases
+                        for tested in report.tested
+                        if tested.operation == operation.label
+                    ),
+                    "statuses": {
+                        str(status): count
+                        for status, count in report.statuses.get(operation.label, {}).items()
+                    },
+                    "not_checked": report.unchecked.get(operation.label, ""),
+                }
+                for operation in report.contract.operations
+            }
+        },
+    }
+
+
+def _finding(report: Report, finding: Finding) -> dict[str, Any]:
+    breach, place = finding.breach, report.contract.place(finding.breach.pointer)
+    return {
+        "rule": breach.rule,
+        "operation": finding.operation.label,
+        "pointer": breach.pointer,
+        "place": {"file": place.file, "line": place.line},
+        "message": breach.message,
+        "expected": breach.expected,
+        "actual": breach.actual,
+        "case": finding.exchange.case.id,
+        "curl": curl(finding.exchange.case, report.url),
+        "count": finding.count,
+    }

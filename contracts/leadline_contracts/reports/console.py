@@ -1,0 +1,95 @@
+"""The report for a person at a terminal: the verdict first, then one paragraph for each finding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from leadline_contracts.case import Finding
+from leadline_contracts.report import BROKEN, HOLDS, Report
+from leadline_contracts.reproduction import curl
+
+_SHOWN = 20
+_TITLES = {
+    "accepts-invalid": "accepts what is invalid",
+    "credentials": "lets in without the key",
+    "echo": "does not echo",
+    "header": "answers with a wrong header",
+    "invariant": "breaks an invariant",
+    "media-type": "answers in a wrong media type",
+    "no-answer": "gives no answer",
+    "rejects-valid": "refuses what is valid",
+    "schema": "answers against its schema",
+    "server-error": "fails",
+    "server-value": "assigns a wrong value",
+    "status": "answers with a wrong status",
+    "undocumented": "answers with what is not documented",
+}
+
+Paint = Callable[[str, str], str]
+"""Gives a text in a colour (`red`, `green`, `yellow`, `bold`, `dim`)."""
+
+
+def plain(text: str, _colour: str) -> str:
+    """No colours: the paint for anything but a terminal."""
+    return text
+
+
+def render(report: Report, paint: Paint = plain) -> str:
+    """The report as text, without a trailing newline."""
+    return "\n".join(_lines(report, paint))
+
+
+def _lines(report: Report, paint: Paint) -> Iterator[str]:
+    yield _verdict(report, paint)
+    if report.stopped:
+        yield paint(f"  The run ended early: {report.stopped}.", "yellow")
+    for operation, reason in report.unchecked.items():
+        yield paint(f"  {operation} was not checked: {reason}", "yellow")
+    for number, finding in enumerate(report.findings[:_SHOWN], 1):
+        yield ""
+        yield from _finding(report, number, finding, paint)
+    if len(report.findings) > _SHOWN:
+        yield ""
+        yield f"and {len(report.findings) - _SHOWN} more findings; --report json=FILE has them all"
+    if report.undocumented:
+        yield ""
+        yield paint("Not documented, but answered (a breach with --strict):", "yellow")
+        for member, count in report.undocumented.items():
+            yield f"  {member}  (in {count} answers)"
+
+
+def _verdict(report: Report, paint: Paint) -> str:
+    sent = f"{_count(report.cases, 'request')} in {report.seconds:.1f} s"
+    name = f"{report.contract.title} {report.contract.version}"
+    if report.verdict == HOLDS:
+        return paint("The contract holds", "green") + f": {name}, {sent}, no findings."
+    if report.verdict == BROKEN:
+        found = _count(len(report.findings), "finding")
+        return paint("The contract is broken", "red") + f": {name}, {found}, {sent}."
+    return paint("Nothing was checked", "red") + f": {name}."
+
+
+def _finding(report: Report, number: int, finding: Finding, paint: Paint) -> Iterator[str]:
+    breach = finding.breach
+    title = f"{finding.operation.label} {_TITLES.get(breach.rule, breach.rule)}"
+    yield f"{paint(f'{number}. {title}', 'bold')}  [{breach.rule}, {_count(finding.count, 'time')}]"
+    yield f"   {breach.message}"
+    yield f"   expected  {_short(breach.expected)}"
+    yield f"   actual    {_short(breach.actual)}"
+    yield f"   rule      {breach.pointer}"
+    yield paint(f"             {_where(report, breach.pointer)}", "dim")
+    yield f"   case      {finding.exchange.case.id}"
+    yield paint(f"   {curl(finding.exchange.case, report.url)}", "dim")
+
+
+def _where(report: Report, pointer: str) -> str:
+    place = report.contract.place(pointer)
+    return place.file if place.line is None else f"{place.file}:{place.line}"
+
+
+def _short(text: str, limit: int = 160) -> str:
+    return text if len(text) <= limit else f"{text[:limit]}…"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")

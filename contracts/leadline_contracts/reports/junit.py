@@ -1,0 +1,62 @@
+"""The report as JUnit XML: a test case for each area of each operation."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree as ET
+
+from leadline_contracts.case import Finding
+from leadline_contracts.report import NOTHING_CHECKED, Report, Tested
+from leadline_contracts.reproduction import curl
+
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 cannot hold, not even escaped (section 2.2)."""
+
+
+def render(report: Report) -> str:
+    """The report as XML text. A run that checked nothing holds one failed test case."""
+    suite = ET.Element("testsuite", name=_clean(f"{report.contract.title} at {report.url}"))
+    for tested in report.tested:
+        suite.append(_case(report, tested))
+    for operation, reason in report.unchecked.items():
+        case = ET.SubElement(suite, "testcase", classname=_clean(operation), name="not checked")
+        ET.SubElement(case, "skipped", message=_clean(reason))
+    if report.verdict == NOTHING_CHECKED:
+        case = ET.SubElement(suite, "testcase", classname="leadline", name="anything checked")
+        ET.SubElement(case, "failure", message="nothing was checked")
+    suite.set("tests", str(len(suite.findall("testcase"))))
+    suite.set("failures", str(len(suite.findall("testcase/failure"))))
+    suite.set("skipped", str(len(suite.findall("testcase/skipped"))))
+    suite.set("errors", "0")
+    suite.set("time", f"{report.seconds:.3f}")
+    root = ET.Element("testsuites")
+    root.append(suite)
+    ET.indent(root)
+    return ET.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _case(report: Report, tested: Tested) -> ET.Element:
+    name = f"{tested.area} ({tested.cases} requests)"
+    case = ET.Element("testcase", classname=_clean(tested.operation), name=_clean(name))
+    for finding in tested.findings:
+        failure = ET.SubElement(case, "failure", type=finding.breach.rule)
+        failure.set("message", _clean(finding.breach.message))
+        failure.text = _clean(_text(report, finding))
+    return case
+
+
+def _text(report: Report, finding: Finding) -> str:
+    breach = finding.breach
+    return "\n".join(
+        [
+            f"rule:     {breach.pointer} ({report.contract.place(breach.pointer)})",
+            f"expected: {breach.expected}",
+            f"actual:   {breach.actual}",
+            f"seen:     {finding.count} times",
+            curl(finding.exchange.case, report.url),
+        ]
+    )
+
+
+def _clean(text: str) -> str:
+    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -1,0 +1,138 @@
+"""A run: the certificate, then the fuzz phase, within a time budget; every exchange examined once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from leadline_contracts import fuzz
+from leadline_contracts.case import Breach, Case, Exchange
+from leadline_contracts.cases import certificate, reason_not_checked
+from leadline_contracts.oracles import examine
+from leadline_contracts.oracles.invariants import compile_all
+from leadline_contracts.oracles.memory import Memory
+from leadline_contracts.report import Report
+from leadline_contracts.tally import Tally
+from leadline_contracts.target import Target
+from leadline_openapi import Contract
+
+DEAD_AFTER = 5
+"""So many requests in a row without any answer, and the target counts as gone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """
+    *seed* fixes what the fuzz phase draws; *max_time* in seconds bounds the run; *examples* is how many
+    good, and how many bad, requests it draws for each operation; *strict* also refuses undocumented
+    members.
+    """
+
+    seed: int = 0
+    max_time: float = 60.0
+    examples: int = fuzz.EXAMPLES
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a run is: *phase*, and how many requests of *total* (0 where unknown) were answered."""
+
+    phase: str
+    done: int
+    total: int
+    findings: int
+
+
+class _Gone(Exception):
+    """The target stopped answering."""
+
+
+class _Run:
+    def __init__(self, contract: Contract, target: Target, options: Options) -> None:
+        self._contract, self._target, self._options = contract, target, options
+        self._memory = Memory(strict=options.strict)
+        self.tally = Tally()
+        self._silent = 0
+        self._started = time.monotonic()
+
+    @property
+    def deadline(self) -> float:
+        return self._started + self._options.max_time
+
+    def send(self, case: Case) -> tuple[Exchange, list[Breach]]:
+        """Send *case*, examine the answer, and give those breaches that no finding holds yet."""
+        exchange = self._target.send(case)
+        breaches = examine(exchange, self._memory)
+        new = [breach for breach in breaches if not self.tally.known(exchange, breach)]
+        self.tally.take(exchange, breaches)
+        self._silent = self._silent + 1 if exchange.failure else 0
+        if self._silent >= DEAD_AFTER:
+            raise _Gone(f"the target stopped answering: {exchange.failure}")
+        return exchange, new
+
+    def report(self, stopped: str) -> Report:
+        """What is known so far."""
+        operations = self._contract.operations
+        reasons = {one.label: reason_not_checked(one) for one in operations}
+        return Report(
+            contract=self._contract,
+            url=self._target.url,
+            cases=self.tally.cases,
+            seconds=time.monotonic() - self._started,
+            findings=self.tally.findings(),
+            tested=self.tally.tested(),
+            unchecked={label: reason for label, reason in reasons.items() if reason},
+            undocumented=dict(self._memory.undocumented),
+            statuses={label: dict(counts) for label, counts in self.tally.statuses.items()},
+            stopped=stopped,
+        )
+
+
+def check(
+    contract: Contract,
+    target: Target,
+    options: Options | None = None,
+    on_progress: Callable[[Progress], None] = lambda _: None,
+) -> Report:
+    """
+    Hold *target* to *contract*.
+
+    Never raises for what the target does; Ctrl-C ends the run with the report of what was checked.
+    Raises `SpecError` for an invariant that is not CEL.
+    """
+    compile_all(contract)
+    chosen = options or Options()
+    run = _Run(contract, target, chosen)
+    stopped = ""
+    try:
+        stopped = _certificate(run, certificate(contract), on_progress)
+        if not stopped:
+            on_progress(Progress("fuzz", run.tally.cases, 0, run.tally.found))
+            fuzz.fuzz(
+                contract,
+                run.send,
+                seed=chosen.seed,
+                examples=chosen.examples,
+                deadline=run.deadline,
+            )
+    except _Gone as error:
+        stopped = str(error)
+    except KeyboardInterrupt:
+        stopped = INTERRUPTED
+    finally:
+        target.close()
+    return run.report(stopped)
+
+
+INTERRUPTED = "interrupted"
+
+
+def _certificate(run: _Run, cases: Sequence[Case], on_progress: Callable[[Progress], None]) -> str:
+    for number, case in enumerate(cases, 1):
+        if time.monotonic() > run.deadline:
+            return f"the time was up after {number - 1} of {len(cases)} cases"
+        run.send(case)
+        on_progress(Progress("certificate", number, len(cases), run.tally.found))
+    return ""

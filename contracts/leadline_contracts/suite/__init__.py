@@ -1,0 +1,1 @@
+"""The contract as pytest tests: `pytest --pyargs leadline_contracts --leadline-url=URL`."""

@@ -1,0 +1,69 @@
+"""What the packaged tests share: the contract, its cases, and the server they are sent to."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+import pytest
+
+from leadline_contracts.case import Case
+from leadline_contracts.cases import certificate
+from leadline_contracts.oracles.invariants import compile_all
+from leadline_contracts.target import Access, HttpTarget, Target, keyless
+from leadline_openapi import Contract, LeadlineError, load, profiles
+
+_CONTRACT = pytest.StashKey[Contract]()
+
+
+def contract(config: pytest.Config) -> Contract:
+    """The contract that the options name. Ends the run with a usage error when it cannot be used."""
+    if _CONTRACT not in config.stash:
+        try:
+            loaded = _load(config)
+            compile_all(loaded)
+        except LeadlineError as error:
+            raise pytest.UsageError(str(error)) from None
+        config.stash[_CONTRACT] = loaded
+    return config.stash[_CONTRACT]
+
+
+def cases(config: pytest.Config) -> list[Case]:
+    """Every case of the contract."""
+    found = certificate(contract(config))
+    if not found:
+        raise pytest.UsageError("nothing to check: no case can be made for this contract")
+    return found
+
+
+def ids(found: Sequence[Case]) -> list[str]:
+    """Readable, distinct names for *found*; brackets would end pytest's own."""
+    return [case.id.replace("[", "(").replace("]", ")") for case in found]
+
+
+def target(config: pytest.Config) -> Target:
+    """The server under test, or the mock in this process; ends the run where neither can be had."""
+    url = config.getoption("--leadline-url")
+    if not url:
+        from leadline_contracts import mocked
+
+        return mocked.target(contract(config))
+    access = Access(key=config.getoption("--leadline-key") or os.environ.get("LEADLINE_KEY"))
+    try:
+        reached = HttpTarget(url, access)
+        reached.probe()
+    except LeadlineError as error:
+        pytest.exit(str(error), returncode=3)
+    if (operation := keyless(contract(config), access)) is not None:
+        needed = f"{operation.label} needs an API key: give --leadline-key, or set LEADLINE_KEY"
+        pytest.exit(needed, returncode=pytest.ExitCode.USAGE_ERROR)
+    return reached
+
+
+def _load(config: pytest.Config) -> Contract:
+    profile = config.getoption("--leadline-profile")
+    overlays = config.getoption("--leadline-overlay")
+    if profile and overlays:
+        raise pytest.UsageError("give either --leadline-profile or --leadline-overlay, not both")
+    stack = profiles.overlays(profile) if profile else overlays
+    return load(config.getoption("--leadline-spec"), stack or None)

@@ -1,0 +1,62 @@
+"""All that an answer depends on besides the request: keys, clock, ids, mode."""
+
+from __future__ import annotations
+
+import random
+import threading
+import uuid
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+DEFAULT_KEY = "test-api-key"
+
+
+def utc_now() -> datetime:
+    """The time of day, in UTC."""
+    return datetime.now(UTC)
+
+
+class Ids:
+    """Hands out values that were never handed out before, to any thread."""
+
+    def __init__(self, seed: int = 0) -> None:
+        self._lock = threading.Lock()
+        self._counts: Counter[str] = Counter()
+        self._random = random.Random(seed)  # noqa: S311 - a mock's ids are repeatable, not secret
+
+    def sequence(self, name: str) -> int:
+        """The next number of the sequence *name*, from 1."""
+        with self._lock:
+            self._counts[name] += 1
+            return self._counts[name]
+
+    def uuid(self) -> str:
+        """The next UUID, version 4 in form."""
+        with self._lock:
+            return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
+
+
+@dataclass(frozen=True)
+class World:
+    """
+    The injectable surroundings of the pure core.
+
+    *mode* is `strict` (what the contract forbids is refused) or `warn` (it is answered as if it were
+    fine, and told in a header). *clock* gives aware UTC times.
+    """
+
+    keys: tuple[str, ...] = (DEFAULT_KEY,)
+    mode: str = "strict"
+    clock: Callable[[], datetime] = utc_now
+    ids: Ids = field(default_factory=Ids)
+    _latest: list[datetime] = field(default_factory=list, repr=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def now(self) -> datetime:
+        """The time of day; never before a time that was given earlier."""
+        with self._lock:
+            time = max([self.clock(), *self._latest])
+            self._latest[:] = [time]
+            return time

@@ -1,0 +1,182 @@
+"""One plain value for a schema: what the contract itself offers first, else the simplest that fits.
+
+Deterministic, so that a mock's answers and a suite's cases repeat. The value is confirmed by the schema's
+own validator; where keywords interact in a way that is not followed here, there is none.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from leadline_openapi.flatten import Flat, Places, flatten
+from leadline_openapi.schema import Schema
+
+_DEPTH = 12
+_FORMATS = {
+    "date-time": "2024-01-01T00:00:00Z",
+    "date": "2024-01-01",
+    "time": "00:00:00Z",
+    "duration": "PT1H",
+    "email": "someone@example.com",
+    "hostname": "example.com",
+    "ipv4": "127.0.0.1",
+    "ipv6": "::1",
+    "uri": "https://example.com/",
+    "uri-reference": "/",
+    "uuid": "00000000-0000-4000-8000-000000000000",
+    "byte": "AA==",
+}
+
+
+class NoSample(Exception):
+    """No value was found for the schema."""
+
+
+def sample(schema: Schema, *, full: bool = False) -> Any:
+    """
+    A value that is valid against *schema*; with *full*, optional members are there too.
+
+    Raises `NoSample` when none was found, which does not prove that there is none.
+    """
+    sampler = _Sampler(schema.library.document, full=full)
+    for candidate in sampler.candidates((schema.pointer,), 0):
+        if schema.is_valid(candidate):
+            return candidate
+    raise NoSample(f"no value was found for the schema at {schema.pointer}")
+
+
+class _Sampler:
+    def __init__(self, document: dict[str, Any], *, full: bool) -> None:
+        self._document = document
+        self._full = full
+
+    def candidates(self, places: Places, depth: int) -> Iterator[Any]:
+        """Values that may fit, the likeliest first; a handful at most."""
+        if depth > _DEPTH:
+            raise NoSample("the schema needs endless nesting")
+        flat = flatten(self._document, places)
+        if flat.impossible:
+            return
+        yield from _offered(flat)
+        if not flat.branches:
+            for name in flat.types:
+                yield from self._typed(name, flat, depth)
+            return
+        for branch in flat.branches:
+            try:
+                yield from self._branch(flat, branch, depth)
+            except NoSample:
+                continue
+
+    def first(self, places: Places, depth: int) -> Any:
+        """The likeliest value."""
+        for candidate in self.candidates(places, depth):
+            return candidate
+        raise NoSample("the schema admits nothing")
+
+    def _branch(self, flat: Flat, branch: str, depth: int) -> Iterator[Any]:
+        """The values of one branch; where it is an object, with the members required beside it."""
+        own = flatten(self._document, (branch,))
+        for candidate in self.candidates((branch,), depth + 1):
+            if isinstance(candidate, dict) and (flat.properties or own.properties):
+                yield {**self._object(flat, depth), **candidate}
+            else:
+                yield candidate
+
+    def _typed(self, name: str, flat: Flat, depth: int) -> Iterator[Any]:
+        match name:
+            case "object":
+                yield self._object(flat, depth)
+            case "array":
+                yield self._array(flat, depth)
+            case "string":
+                yield from _strings(flat.keywords)
+            case "integer" | "number":
+                yield from _numbers(flat.keywords, whole=name == "integer")
+            case "boolean":
+                yield from (True, False)
+            case _:
+                yield None
+
+    def _object(self, flat: Flat, depth: int) -> dict[str, Any]:
+        required = flat.keywords.get("required", [])
+        names = [name for name in flat.properties if self._full or name in required]
+        made: dict[str, Any] = {}
+        for name in [*names, *(name for name in required if name not in flat.properties)]:
+            try:
+                made[name] = self.first(flat.properties.get(name, flat.extra), depth + 1)
+            except NoSample:
+                if name in required:
+                    raise
+        for number in range(len(made), int(flat.keywords.get("minProperties", 0))):
+            made[f"member{number}"] = self.first(flat.extra, depth + 1)
+        return made
+
+    def _array(self, flat: Flat, depth: int) -> list[Any]:
+        made = [self.first(places, depth + 1) for places in flat.prefix]
+        usual = min(1, int(flat.keywords.get("maxItems", 1))) if self._full else 0
+        wanted = int(flat.keywords.get("minItems", usual))
+        if wanted > len(made):
+            pool = list(self.candidates(flat.items, depth + 1))
+            while len(made) < wanted and pool:
+                unused = [value for value in pool if value not in made]
+                made.append(unused[0] if unused else pool[0])
+        return made
+
+
+def _offered(flat: Flat) -> Iterator[Any]:
+    for word in ("const", "default", "example"):
+        if word in flat.keywords:
+            yield flat.keywords[word]
+    yield from flat.keywords.get("examples", ())
+    yield from flat.keywords.get("enum", ())
+
+
+def _strings(keywords: Any) -> Iterator[str]:
+    shortest = int(keywords.get("minLength", 0))
+    longest = int(keywords.get("maxLength", max(shortest, 6)))
+    if keywords.get("format") in _FORMATS:
+        yield _FORMATS[keywords["format"]]
+    if "pattern" in keywords:
+        yield from _matching(keywords["pattern"], shortest, keywords.get("maxLength"))
+    yield "string"[:longest].ljust(shortest, "x")
+
+
+def _matching(pattern: str, shortest: int, longest: int | None) -> Iterator[str]:
+    """Strings for *pattern*, found by Hypothesis: slow, so only schemas with a pattern pay for it."""
+    import re
+
+    from hypothesis import HealthCheck, errors, find, settings
+    from hypothesis import strategies as st
+
+    quiet = settings(database=None, derandomize=True, suppress_health_check=[*HealthCheck])
+    try:
+        yield find(
+            st.from_regex(re.compile(pattern)),
+            lambda text: shortest <= len(text) <= (longest or math.inf) and text.isprintable(),
+            settings=quiet,
+        )
+    except (errors.HypothesisException, re.error):
+        return
+
+
+def _numbers(keywords: Any, *, whole: bool) -> Iterator[float]:
+    step = keywords.get("multipleOf", 1 if whole else None)
+    low = keywords.get("minimum", keywords.get("exclusiveMinimum"))
+    high = keywords.get("maximum", keywords.get("exclusiveMaximum"))
+    beside = [
+        bound + by
+        for bound, by in ((low, 1), (low, 0.5), (high, -1), (high, -0.5))
+        if bound is not None
+    ]
+    middle = [(low + high) / 2] if low is not None and high is not None else []
+    for value in (0, 1, low, high, *beside, *middle):
+        if value is not None:
+            yield _multiple(value, step, up=low is not None) if step else value
+
+
+def _multiple(value: float, step: float, *, up: bool) -> float:
+    count = math.ceil(value / step) if up else math.floor(value / step)
+    return count * step
