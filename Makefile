@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test mock check generate lint format bench clean
+.PHONY: help demo test mock check generate lint format bench lock clean
 
 help: ## Say what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -41,6 +41,14 @@ format: $(READY) ## Format the code
 
 bench: $(READY) ## Measure: start-up, load, mock, suite
 	@$(BIN)/python benchmarks/walking.py $(ARGS)
+
+lock: ## Resolve constraints.txt anew
+	@rm -rf build/lock && $(PYTHON) -m venv build/lock
+	@build/lock/bin/python -m pip install --quiet --upgrade "pip>=25.1"
+	@build/lock/bin/python -m pip install --quiet --editable . --group dev
+	@echo '# The exact versions that the tests run on; `make lock` resolves them anew.' > constraints.txt
+	@build/lock/bin/python -m pip freeze --exclude-editable | grep -v '^pip==' >> constraints.txt
+	@rm -rf build/lock
 
 clean: ## Remove the virtual environment and caches
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -100,12 +101,12 @@ def command(
         target.probe()
     except Unreachable as error:
         return fail(str(error), NOTHING_CHECKED)
-    if (operation := keyless(contract, access)) is not None:
-        raise click.UsageError(
-            f"{operation.label} needs an API key: give --key, or set LEADLINE_KEY"
-        )
     options = Options(seed=seed, max_time=max_time, strict=strict)
-    with ProgressLine(quiet=quiet) as progress:
+    with closing(target), ProgressLine(quiet=quiet) as progress:
+        if (operation := keyless(contract, access)) is not None:
+            raise click.UsageError(
+                f"{operation.label} needs an API key: give --key, or set LEADLINE_KEY"
+            )
         report = run.check(contract, target, options, progress.show)
     for format_name, path in files:
         _write(path, WRITERS[format_name](report))

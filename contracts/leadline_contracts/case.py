@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import string
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from functools import cached_property
 from typing import Any
 
-from leadline_openapi import Operation, jsontext, mediatype
+from leadline_openapi import Operation, Violation, jsontext, mediatype
+from leadline_openapi.contract import Answer, MediaType
+
+_BODILESS = frozenset((204, 205, 304))
+"""Statuses whose answers have no body (RFC 9110 sections 15.3.5, 15.3.6, 15.4.5)."""
 
 
 class Due(Enum):
@@ -19,12 +25,19 @@ class Due(Enum):
     DENY = "denied for its credentials"
 
 
+_SWAPPED = str.maketrans(
+    string.ascii_lowercase + string.ascii_uppercase, string.ascii_uppercase + string.ascii_lowercase
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Credential:
     """
-    How a case identifies itself: *template* is written with the run's key for `{key}`.
+    How a case identifies itself; the key itself is never part of a case.
 
-    `None` sends no credential at all. The key itself is never part of a case.
+    *template* is written with `{credential}` for the proper value, `{key}` for the run's key, `{swapped}`
+    for the key with its ASCII letters in the other case, `{cut}` for the key without its last character.
+    `None` sends no credential at all.
     """
 
     name: str
@@ -34,7 +47,16 @@ class Credential:
         """The value to send, where *proper* is how the contract writes *key*."""
         if self.template is None:
             return None
-        return self.template.replace("{credential}", proper).replace("{key}", key)
+        parts = {
+            "credential": proper,
+            "key": key,
+            "swapped": key.translate(_SWAPPED),
+            "cut": key[:-1],
+        }
+        written = re.sub(r"\{(\w+)\}", lambda match: parts.get(match[1], match[0]), self.template)
+        if written == proper and self != PROPER:
+            return f"{proper}x"  # a key without letters has no other case; it must still be wrong
+        return written
 
 
 PROPER = Credential("the proper key")
@@ -47,7 +69,7 @@ class Case:
 
     *target* is path and query below the server's base, as it stands in the request line; *headers*
     come without credentials; *area* is the part of the contract that the case is about; *rule* points
-    to the rule under test.
+    to the rule under test, and for a *compound* case, which tries many at once, to what holds them.
     """
 
     name: str
@@ -59,16 +81,31 @@ class Case:
     due: Due
     rule: str
     credential: Credential = PROPER
+    compound: bool = False
 
     @property
     def id(self) -> str:
         """A stable, readable name: `POST /leads, body reason: …`."""
         return f"{self.operation.label}, {self.area}: {self.name}"
 
-    @cached_property
+    @property
+    def media_type(self) -> str:
+        """The media type of the body, in lower case and without parameters."""
+        return _media_type(self.headers)
+
+    @property
     def value(self) -> Any:
         """The request's body as parsed JSON, or `None` where it is none."""
-        return _parsed(self.body, dict(self.headers).get("Content-Type", ""))
+        return self._read[0]
+
+    @property
+    def malformed(self) -> str:
+        """Why the body is not the JSON that its media type promises; empty where it is."""
+        return self._read[1]
+
+    @cached_property
+    def _read(self) -> tuple[Any, str]:
+        return _read(self.body, self.media_type)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,25 +131,78 @@ class Exchange:
         return next((value for key, value in self.headers if key.lower() == name.lower()), None)
 
     @property
+    def answer(self) -> Answer | None:
+        """The response that the contract documents for this status."""
+        return None if self.failure else self.case.operation.answer_for(self.status)
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the answer says yes."""
+        return 200 <= self.status < 300
+
+    @property
     def media_type(self) -> str:
         """The media type of the answer, in lower case and without parameters."""
-        return mediatype.parse(self.header("content-type") or "")[0]
+        return _media_type(self.headers)
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the answer says that it is JSON."""
+        return mediatype.is_json(self.media_type)
+
+    @property
+    def has_body(self) -> bool:
+        """Whether such an answer has a body at all."""
+        return self.case.operation.method != "HEAD" and self.status not in _BODILESS
 
     @cached_property
+    def media(self) -> MediaType | None:
+        """What the contract documents for a body of this status and media type."""
+        if self.answer is None or not self.has_body:
+            return None
+        return self.answer.body.for_type(self.media_type)
+
+    @property
     def value(self) -> Any:
         """The answer's body as parsed JSON, or `None` where it is none."""
-        return _parsed(self.body, self.media_type)
+        return self._read[0]
+
+    @property
+    def malformed(self) -> str:
+        """Why the body is not the JSON that its media type promises; empty where it is."""
+        return self._read[1]
+
+    @cached_property
+    def violations(self) -> tuple[Violation, ...]:
+        """What the body breaks of its schema, in the opinion of both validators."""
+        schema = self.media.schema if self.media else None
+        if schema is None or not self.is_json or self.malformed:
+            return ()
+        if schema.is_valid(self.value) or schema.second_opinion(self.value):
+            return ()
+        return schema.violations(self.value)
+
+    @cached_property
+    def _read(self) -> tuple[Any, str]:
+        return _read(self.body, self.media_type)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Breach:
-    """One rule of the contract that one exchange breaks; *pointer* leads to the rule."""
+    """
+    One rule of the contract that one exchange breaks; *pointer* leads to the rule.
+
+    *about* tells apart what one rule says of several members. *kind* says in what way the rule is broken:
+    where many rules are broken in one way, that is one defect.
+    """
 
     rule: str
     pointer: str
     message: str
     expected: str
     actual: str
+    about: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,10 +219,18 @@ class Finding:
         return self.exchange.case.operation
 
 
-def _parsed(body: bytes | None, media_type: str) -> Any:
-    if not body or not mediatype.is_json(media_type):
-        return None
+def _media_type(headers: tuple[tuple[str, str], ...]) -> str:
+    for name, value in headers:
+        if name.lower() == "content-type":
+            return mediatype.parse(value)[0]
+    return ""
+
+
+def _read(body: bytes | None, media_type: str) -> tuple[Any, str]:
+    """The value of a JSON body, and why there is none."""
+    if body is None or not mediatype.is_json(media_type):
+        return None, ""
     try:
-        return jsontext.parse(body)
-    except jsontext.NotJson:
-        return None
+        return jsontext.parse(body), ""
+    except jsontext.NotJson as error:
+        return None, str(error)

@@ -8,10 +8,11 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from leadline_contracts.case import PROPER, Case, Credential, Due
+from leadline_contracts.schemas import sampled
 from leadline_openapi import Operation, jsontext
 from leadline_openapi.contract import MediaType
 from leadline_openapi.parameters import Parameter
-from leadline_openapi.sample import NoSample, sample
+from leadline_openapi.sample import NoSample
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -46,7 +47,14 @@ class Draft:
         return replace(self, parameters=known)
 
     def case(
-        self, name: str, area: str, due: Due, rule: str, credential: Credential = PROPER
+        self,
+        name: str,
+        area: str,
+        due: Due,
+        rule: str,
+        credential: Credential = PROPER,
+        *,
+        compound: bool = False,
     ) -> Case:
         """The finished case."""
         headers = [*self._carried("header"), *self._cookies()]
@@ -62,6 +70,7 @@ class Draft:
             due=due,
             rule=rule,
             credential=credential,
+            compound=compound,
         )
 
     def _carried(self, location: str) -> list[tuple[str, str]]:
@@ -93,7 +102,7 @@ def base(operation: Operation) -> Draft:
     draft = Draft(operation=operation, parameters={}, media=None, body=None)
     for parameter in operation.parameters:
         if parameter.required:
-            draft = draft.with_raw(parameter, parameter.write(sample(parameter.schema)))
+            draft = draft.with_raw(parameter, _carried(parameter))
     media = json_media(operation)
     if media is not None and operation.body is not None and operation.body.required:
         value = smallest(media)
@@ -101,6 +110,18 @@ def base(operation: Operation) -> Draft:
     elif operation.body is not None and operation.body.required and operation.body.content:
         draft = replace(draft, media=operation.body.content[0].name, body=b"text")
     return draft
+
+
+def _carried(parameter: Parameter) -> Sequence[tuple[str, str]]:
+    """Pairs that carry a valid value; one that leaves no trace on the wire, as `[]`, is none."""
+    for full in (False, True):
+        pairs = parameter.write(sampled(parameter.schema, full=full))
+        sent: dict[str, list[str]] = {}
+        for name, value in pairs:
+            sent.setdefault(name, []).append(value)
+        if not parameter.violations(sent) and (parameter.location != "path" or pairs[0][1]):
+            return pairs
+    raise NoSample(f"no value was found that the parameter `{parameter.name}` can carry")
 
 
 def json_media(operation: Operation) -> MediaType | None:
@@ -114,7 +135,7 @@ def smallest(media: MediaType) -> Any:
     if media.schema is None:
         return {}
     try:
-        return sample(media.schema)
+        return sampled(media.schema)
     except NoSample:
         for example in media.examples.values():
             if media.schema.is_valid(example):

@@ -9,48 +9,66 @@ from __future__ import annotations
 import copy
 import time
 import warnings
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
-from leadline_contracts.case import Breach, Case, Due, Exchange
+from leadline_contracts.case import Breach, Case, Due
 from leadline_contracts.cases import reason_not_checked
 from leadline_contracts.judge import judge, violations
 from leadline_openapi import Contract, Operation
 
 EXAMPLES = 40
-_ROUNDS = 5
+_ROUNDS = 3
+_SHRINKING = 3.0
+"""Seconds for making one failure small."""
 _ORIGIN = "http://leadline.invalid"
 
-Send = Callable[[Case], tuple[Exchange, list[Breach]]]
-"""Sends a case; gives the exchange and those of its breaches that are new."""
+
+AREA = "fuzz"
+"""The area of every generated case."""
+
+Send = Callable[[Case], tuple[list[Breach], list[Breach]]]
+"""Sends a case; gives all of its breaches, and those that were not known before."""
 
 
 class _New(Exception):
-    """A breach that no finding holds yet: Hypothesis shrinks what raises it."""
+    """A breach that was not known: Hypothesis shrinks what raises it."""
 
 
-def fuzz(contract: Contract, send: Send, *, seed: int, examples: int, deadline: float) -> None:
+def fuzz(
+    contract: Contract, send: Send, *, seed: int, examples: int, deadline: float
+) -> dict[str, str]:
     """
     Send up to *examples* good and as many bad requests for every operation.
 
-    *deadline* is a time of `time.monotonic`; no new request begins after it.
+    *deadline* is a time of `time.monotonic`; no new request begins after it. Gives the operations that
+    nothing could be made for, each with the reason.
     """
+    from hypothesis.errors import HypothesisException
+    from schemathesis.errors import SchemathesisError
+
+    left_out: dict[str, str] = {}
+    operations = [one for one in contract.operations if not reason_not_checked(one)]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for operation in operations if examples else ():
+            try:
+                for strategy in _strategies(contract, operation):
+                    _rounds(operation, strategy, send, seed, examples, deadline)
+            except (HypothesisException, SchemathesisError, LookupError) as error:
+                left_out[operation.label] = f"{type(error).__name__}: {error}".splitlines()[0]
+    return left_out
+
+
+def _strategies(contract: Contract, operation: Operation) -> Iterator[Any]:
     import schemathesis
     from schemathesis import GenerationMode
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        schema = schemathesis.openapi.from_dict(_without_security(contract))
-        for operation in contract.operations:
-            if reason_not_checked(operation):
-                continue
-            source = schema[operation.path][operation.method]
-            for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
-                strategy = source.as_strategy(generation_mode=mode)
-                for number in range(_ROUNDS):
-                    if not _round(operation, strategy, send, seed + number, examples, deadline):
-                        break
+    source = schemathesis.openapi.from_dict(_without_security(contract))
+    described = source[operation.path][operation.method]
+    for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
+        yield described.as_strategy(generation_mode=mode)
 
 
 def _without_security(contract: Contract) -> dict[str, Any]:
@@ -65,39 +83,55 @@ def _without_security(contract: Contract) -> dict[str, Any]:
     return document
 
 
-def _round(
+def _rounds(
     operation: Operation, strategy: Any, send: Send, seed: int, examples: int, deadline: float
-) -> bool:
-    """One run of Hypothesis, until it ends or has shrunk something new; gives whether it has."""
+) -> None:
+    """Run Hypothesis until it finds nothing new; each run shrinks one new failure."""
     import hypothesis
 
-    @hypothesis.seed(seed)
-    @hypothesis.settings(
-        max_examples=examples,
-        database=None,
-        deadline=None,
-        print_blob=False,
-        suppress_health_check=list(hypothesis.HealthCheck),
-        phases=[hypothesis.Phase.generate, hypothesis.Phase.shrink],
-    )
-    @hypothesis.given(generated=strategy)
-    def attempt(generated: Any) -> None:
-        if time.monotonic() > deadline:
+    for number in range(_ROUNDS):
+        hunt = _Hunt(operation, send, deadline)
+        attempt: Any = hypothesis.given(strategy)(hunt.attempt)
+        attempt = hypothesis.settings(
+            max_examples=examples,
+            database=None,
+            deadline=None,
+            print_blob=False,
+            suppress_health_check=list(hypothesis.HealthCheck),
+            phases=[hypothesis.Phase.generate, hypothesis.Phase.shrink],
+        )(attempt)
+        attempt = hypothesis.seed(seed + number)(attempt)
+        try:
+            attempt()
+        except (_New, hypothesis.errors.Flaky):
+            continue
+        except hypothesis.errors.Unsatisfiable:
             return
-        case = _case(operation, generated)
+        return
+
+
+@dataclass(slots=True)
+class _Hunt:
+    """One run of Hypothesis: its *prey* is the first breach that was not known."""
+
+    operation: Operation
+    send: Send
+    deadline: float
+    prey: tuple[str, str] | None = None
+
+    def attempt(self, generated: Any) -> None:
+        """Send what was *generated*; raises `_New` when it is, or still is, the prey."""
+        if time.monotonic() > self.deadline:
+            return
+        case = _case(self.operation, generated)
         if case is None:
             return
-        _, new = send(case)
-        if new:
-            raise _New(new[0].rule)
-
-    try:
-        attempt()
-    except _New:
-        return True
-    except (hypothesis.errors.Flaky, hypothesis.errors.Unsatisfiable):
-        return False
-    return False
+        breaches, new = self.send(case)
+        if self.prey is None and new:
+            self.prey = (new[0].rule, new[0].pointer)
+            self.deadline = min(self.deadline, time.monotonic() + _SHRINKING)
+        if self.prey in [(breach.rule, breach.pointer) for breach in breaches]:
+            raise _New
 
 
 def _case(operation: Operation, generated: Any) -> Case | None:
@@ -106,46 +140,40 @@ def _case(operation: Operation, generated: Any) -> Case | None:
 
     try:
         arguments = generated.as_transport_kwargs(base_url=_ORIGIN)
-        names = ("method", "url", "params", "data", "json", "headers", "cookies", "files")
         prepared = requests.Request(
-            **{name: value for name, value in arguments.items() if name in names}
+            **{name: value for name, value in arguments.items() if name in _ARGUMENTS}
         ).prepare()
     except (ValueError, UnicodeError):
         return None  # nothing that HTTP can carry
-    body = prepared.body
+    body = prepared.body.encode("utf-8") if isinstance(prepared.body, str) else prepared.body
     case = Case(
         name="generated",
-        area="fuzz",
+        area=AREA,
         operation=operation,
         target=prepared.path_url,
         headers=tuple(_headers(operation, prepared.headers)),
-        body=body.encode("utf-8") if isinstance(body, str) else _bytes(body),
+        body=body if isinstance(body, bytes) else None,
         due=Due.ACCEPT,
         rule=operation.pointer,
+        compound=True,
     )
     due = judge(case) if _can_be_sent(case) else None
-    if due is None:
-        return None
-    broken = violations(case)
-    return replace(case, due=due, rule=broken[0].rule if broken else operation.pointer)
+    if due is not Due.REFUSE:
+        return case if due else None
+    return replace(case, due=due, rule=violations(case)[0].rule)
 
 
-def _bytes(body: Any) -> bytes | None:
-    return body if isinstance(body, bytes) else None
+_ARGUMENTS = frozenset(("method", "url", "params", "data", "json", "headers", "cookies", "files"))
 
 
-def _headers(operation: Operation, headers: Any) -> list[tuple[str, str]]:
-    described = {p.name.lower() for p in operation.parameters if p.location == "header"}
-    described |= {"content-type", "cookie"}
+def _headers(operation: Operation, headers: Any) -> Iterator[tuple[str, str]]:
+    """The headers that the contract speaks of; Schemathesis and requests add others."""
+    described = {one.name.lower() for one in operation.parameters if one.location == "header"}
     spelt = {"content-type": "Content-Type", "cookie": "Cookie"}
-    return [
-        (
-            spelt.get(name.lower(), name),
-            value.decode("latin-1") if isinstance(value, bytes) else value,
-        )
-        for name, value in headers.items()
-        if name.lower() in described
-    ]
+    for name, value in headers.items():
+        if name.lower() in described or name.lower() in spelt:
+            text = value.decode("latin-1") if isinstance(value, bytes) else value
+            yield spelt.get(name.lower(), name), text
 
 
 def _can_be_sent(case: Case) -> bool:
@@ -156,4 +184,5 @@ def _can_be_sent(case: Case) -> bool:
     if any(value != value.strip() or not value for _, value in case.headers):
         return False
     path = case.target.partition("?")[0]
-    return path.count("/") == case.operation.path.count("/") and "//" not in path
+    alike = path.count("/") == case.operation.path.count("/")
+    return alike and "//" not in path and not {".", ".."} & set(path.split("/"))

@@ -7,11 +7,18 @@ judges otherwise, or on which the two validators differ, is not sent: that is ho
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from http.cookies import CookieError, SimpleCookie
+from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from leadline_contracts.case import Case, Due
-from leadline_openapi import Operation, Violation, jsontext, mediatype
+from leadline_contracts.schemas import certain
+from leadline_openapi import Operation, Violation
+from leadline_openapi.contract import MediaType
+from leadline_openapi.jsontext import NotJson
+from leadline_openapi.parameters import ABSENT, Parameter
+from leadline_openapi.schema import Schema
 
 
 def agrees(case: Case) -> bool:
@@ -23,20 +30,55 @@ def agrees(case: Case) -> bool:
 
 
 def judge(case: Case) -> Due | None:
-    """What the contract says to the bytes of *case*; `None` where its validators differ."""
+    """What the contract says to the bytes of *case*; `None` where that is not certain."""
     found = violations(case)
-    if found:
-        return Due.REFUSE if _second_refuses(case, found) else None
-    return Due.ACCEPT if _second_accepts(case) else None
+    if not found:
+        judged = _judged(case)
+        sure = all(
+            schema.second_opinion(value) and certain(schema, value) for schema, value in judged
+        )
+        return Due.ACCEPT if sure else None
+    if any(violation.keyword in _BELOW_SCHEMAS for violation in found):
+        return Due.REFUSE
+    refused = any(not schema.second_opinion(value) for schema, value in _judged(case))
+    return Due.REFUSE if refused else None
+
+
+_BELOW_SCHEMAS = frozenset(("leadline-body", "leadline-parameter"))
+"""Keywords of violations that no schema tells: they need no second opinion."""
+
+
+def _judged(case: Case) -> list[tuple[Schema, Any]]:
+    """Every schema that has a say in *case*, with the value that it judges."""
+    found: list[tuple[Schema, Any]] = []
+    for parameter in case.operation.parameters:
+        try:
+            value = parameter.read(sent(case, parameter.location))
+        except NotJson:
+            continue
+        if value is not ABSENT:
+            found.append((parameter.schema, value))
+    media = _media(case)
+    if media is not None and media.schema is not None and media.is_json and case.body:
+        found.append((media.schema, case.value))
+    return found
 
 
 def violations(case: Case) -> tuple[Violation, ...]:
     """Everything that the parameters and the body of *case* break."""
-    operation = case.operation
     found: list[Violation] = []
-    for parameter in operation.parameters:
-        found += parameter.violations(sent(case, parameter.location))
+    for parameter in case.operation.parameters:
+        found += _parameter_violations(parameter, sent(case, parameter.location))
     return (*found, *_body_violations(case))
+
+
+def _parameter_violations(
+    parameter: Parameter, values: dict[str, list[str]]
+) -> Sequence[Violation]:
+    found = parameter.violations(values)
+    if found and found[0].rule == f"{parameter.pointer}/{found[0].keyword}":
+        return [replace(one, keyword="leadline-parameter") for one in found]
+    return found
 
 
 def sent(case: Case, location: str) -> dict[str, list[str]]:
@@ -71,7 +113,7 @@ def _path_values(operation: Operation, path: str) -> dict[str, list[str]]:
 
 def _cookies(case: Case) -> dict[str, list[str]]:
     try:
-        jar = SimpleCookie(dict(case.headers).get("Cookie", ""))
+        jar = SimpleCookie(next((v for n, v in case.headers if n.lower() == "cookie"), ""))
     except CookieError:
         return {}
     return {name: [morsel.value] for name, morsel in jar.items()}
@@ -82,43 +124,24 @@ def _body_violations(case: Case) -> tuple[Violation, ...]:
     if body is None:
         return ()
     if not case.body:
-        return (
-            (_body_violation(f"{body.pointer}/required", "a body is required"),)
-            if body.required
-            else ()
-        )
-    media = body.for_type(mediatype.parse(dict(case.headers).get("Content-Type", ""))[0])
+        missing = (_body_violation(f"{body.pointer}/required", "a body is required"),)
+        return missing if body.required else ()
+    media = _media(case)
     if media is None:
-        return (
-            _body_violation(f"{body.pointer}/content", "the media type is not in the contract"),
-        )
+        said = "the media type is not in the contract"
+        return (_body_violation(f"{body.pointer}/content", said),)
     if not media.is_json:
         return ()
-    try:
-        value = jsontext.parse(case.body)
-    except jsontext.NotJson as error:
-        return (_body_violation(media.pointer, str(error)),)
-    if media.schema is None or media.schema.is_valid(value):
+    if case.malformed:
+        return (_body_violation(media.pointer, case.malformed),)
+    if media.schema is None or media.schema.is_valid(case.value):
         return ()
-    return media.schema.violations(value)
+    return media.schema.violations(case.value)
+
+
+def _media(case: Case) -> MediaType | None:
+    return case.operation.body.for_type(case.media_type) if case.operation.body else None
 
 
 def _body_violation(rule: str, problem: str) -> Violation:
-    return Violation("body", "", "", "body", problem, "", rule)
-
-
-def _second_refuses(case: Case, found: Sequence[Violation]) -> bool:
-    """Whether another validator also refuses what the schema of the body is said to forbid."""
-    if any(one.location != "body" or one.keyword == "body" for one in found):
-        return True
-    return not _second_accepts(case)
-
-
-def _second_accepts(case: Case) -> bool:
-    body = case.operation.body
-    if body is None or not case.body:
-        return True
-    media = body.for_type(mediatype.parse(dict(case.headers).get("Content-Type", ""))[0])
-    if media is None or not media.is_json or media.schema is None:
-        return True
-    return media.schema.second_opinion(case.value)
+    return Violation("body", "", "", "leadline-body", problem, "", rule)

@@ -27,9 +27,9 @@ class Report:
     The outcome of holding the server at *url* to *contract*.
 
     *cases* counts the requests sent, *seconds* is wall-clock time; *unchecked* maps operations to the
-    reason why no case could be made; *undocumented* counts members of answers that the contract does
-    not name; *statuses* counts the answers of each operation by status; *stopped* says why a run ended
-    before its plan did, and is empty otherwise.
+    reason why no case could be made, *not_fuzzed* to why none could be generated; *undocumented* counts
+    members of answers that the contract does not name; *statuses* counts the answers of each operation
+    by status; *stopped* says why a run ended before its plan did, and is empty otherwise.
     """
 
     contract: Contract
@@ -41,6 +41,7 @@ class Report:
     unchecked: Mapping[str, str]
     undocumented: Mapping[str, int]
     statuses: Mapping[str, Mapping[int, int]]
+    not_fuzzed: Mapping[str, str]
     stopped: str = ""
 
     @property

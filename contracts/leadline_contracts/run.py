@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from leadline_contracts import fuzz
-from leadline_contracts.case import Breach, Case, Exchange
+from leadline_contracts.case import Breach, Case, Due, Exchange
 from leadline_contracts.cases import certificate, reason_not_checked
+from leadline_contracts.draft import base
 from leadline_contracts.oracles import examine
 from leadline_contracts.oracles.invariants import compile_all
 from leadline_contracts.oracles.memory import Memory
@@ -17,8 +18,8 @@ from leadline_contracts.tally import Tally
 from leadline_contracts.target import Target
 from leadline_openapi import Contract
 
-DEAD_AFTER = 5
-"""So many requests in a row without any answer, and the target counts as gone."""
+DEAD_AFTER = 3
+"""After so many requests in a row without any answer it is asked whether the target is still there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +46,8 @@ class Progress:
     findings: int
 
 
-class _Gone(Exception):
-    """The target stopped answering."""
+class _Gone(BaseException):
+    """The target stopped answering. No `Exception`: Hypothesis would repeat what raised it."""
 
 
 class _Run:
@@ -54,6 +55,7 @@ class _Run:
         self._contract, self._target, self._options = contract, target, options
         self._memory = Memory(strict=options.strict)
         self.tally = Tally()
+        self.not_fuzzed: dict[str, str] = {}
         self._silent = 0
         self._started = time.monotonic()
 
@@ -61,16 +63,37 @@ class _Run:
     def deadline(self) -> float:
         return self._started + self._options.max_time
 
-    def send(self, case: Case) -> tuple[Exchange, list[Breach]]:
-        """Send *case*, examine the answer, and give those breaches that no finding holds yet."""
+    def send(self, case: Case) -> tuple[list[Breach], list[Breach]]:
+        """Send *case* and examine the answer; gives its breaches, and those that no finding holds yet."""
         exchange = self._target.send(case)
-        breaches = examine(exchange, self._memory)
+        breaches = [self._clean(breach) for breach in examine(exchange, self._memory)]
+        if case.area == fuzz.AREA:
+            breaches = [self.tally.attributed(exchange, breach) for breach in breaches]
         new = [breach for breach in breaches if not self.tally.known(exchange, breach)]
         self.tally.take(exchange, breaches)
         self._silent = self._silent + 1 if exchange.failure else 0
         if self._silent >= DEAD_AFTER:
-            raise _Gone(f"the target stopped answering: {exchange.failure}")
-        return exchange, new
+            self._prove_alive(exchange)
+        return breaches, new
+
+    def _prove_alive(self, exchange: Exchange) -> None:
+        """Not every request that gets no answer means a dead server: ask for the simplest one."""
+        simple = base(exchange.case.operation)
+        pulse = simple.case("still there?", "", Due.ACCEPT, exchange.case.operation.pointer)
+        if failure := self._target.send(pulse).failure:
+            raise _Gone(f"the target stopped answering: {self._target.redact(failure)}")
+        self._silent = 0
+
+    def _clean(self, breach: Breach) -> Breach:
+        """*breach* without the key, which a server may have written into its answer."""
+        redact = self._target.redact
+        return replace(
+            breach,
+            message=redact(breach.message),
+            expected=redact(breach.expected),
+            actual=redact(breach.actual),
+            about=redact(breach.about),
+        )
 
     def report(self, stopped: str) -> Report:
         """What is known so far."""
@@ -84,7 +107,11 @@ class _Run:
             findings=self.tally.findings(),
             tested=self.tally.tested(),
             unchecked={label: reason for label, reason in reasons.items() if reason},
-            undocumented=dict(self._memory.undocumented),
+            undocumented={
+                self._target.redact(path): count
+                for path, count in self._memory.undocumented.items()
+            },
+            not_fuzzed=self.not_fuzzed,
             statuses={label: dict(counts) for label, counts in self.tally.statuses.items()},
             stopped=stopped,
         )
@@ -103,20 +130,11 @@ def check(
     Raises `SpecError` for an invariant that is not CEL.
     """
     compile_all(contract)
-    chosen = options or Options()
-    run = _Run(contract, target, chosen)
-    stopped = ""
+    run, stopped = _Run(contract, target, options or Options()), ""
     try:
         stopped = _certificate(run, certificate(contract), on_progress)
         if not stopped:
-            on_progress(Progress("fuzz", run.tally.cases, 0, run.tally.found))
-            fuzz.fuzz(
-                contract,
-                run.send,
-                seed=chosen.seed,
-                examples=chosen.examples,
-                deadline=run.deadline,
-            )
+            _fuzz(run, contract, options or Options(), on_progress)
     except _Gone as error:
         stopped = str(error)
     except KeyboardInterrupt:
@@ -136,3 +154,17 @@ def _certificate(run: _Run, cases: Sequence[Case], on_progress: Callable[[Progre
         run.send(case)
         on_progress(Progress("certificate", number, len(cases), run.tally.found))
     return ""
+
+
+def _fuzz(
+    run: _Run, contract: Contract, options: Options, on_progress: Callable[[Progress], None]
+) -> None:
+    def send(case: Case) -> tuple[list[Breach], list[Breach]]:
+        sent = run.send(case)
+        on_progress(Progress("fuzz", run.tally.cases, 0, run.tally.found))
+        return sent
+
+    on_progress(Progress("fuzz", run.tally.cases, 0, run.tally.found))
+    run.not_fuzzed = fuzz.fuzz(
+        contract, send, seed=options.seed, examples=options.examples, deadline=run.deadline
+    )

@@ -6,24 +6,28 @@ from collections import Counter
 from dataclasses import replace
 
 from leadline_contracts.case import Breach, Due, Exchange, Finding
+from leadline_contracts.judge import violations
 from leadline_contracts.report import Tested
 
+_ALIKE = 5
+"""So many rules that are broken in one way are one defect."""
 _FLOOD = 10
-"""From so many findings of one kind on it is asked whether they are one defect."""
+"""From so many refusals on it is asked whether anything is accepted at all."""
 _NEARLY_ALL = 0.8
+_COMPOUND = "compound"
 
-_BY_ACTUAL = frozenset({"status", "server-error", "no-answer"})
+Key = tuple[str, ...]
 
 
 class Tally:
     """Takes exchanges with their breaches, one by one."""
 
     def __init__(self) -> None:
-        self._findings: dict[tuple[str, ...], Finding] = {}
+        self._atoms: dict[tuple[str, str, str, str, str], Finding] = {}
+        self._known: set[tuple[str, str, str, str]] = set()
         self._areas: Counter[tuple[str, str]] = Counter()
-        self._blamed: dict[tuple[str, str], set[tuple[str, ...]]] = {}
         self._sent: Counter[tuple[str, Due]] = Counter()
-        self._wrong: Counter[tuple[str, str]] = Counter()
+        self._refused: Counter[str] = Counter()
         self.statuses: dict[str, Counter[int]] = {}
 
     @property
@@ -33,38 +37,62 @@ class Tally:
 
     @property
     def found(self) -> int:
-        """How many findings there are before floods are told as one."""
-        return len(self._findings)
+        """How many findings there are before those alike are told as one."""
+        return len(self._known)
 
     def known(self, exchange: Exchange, breach: Breach) -> bool:
         """Whether *breach* belongs to a finding that there is already."""
-        return _key(exchange, breach) in self._findings
+        if breach.rule == "rejects-valid" and exchange.case.compound:
+            label = exchange.case.operation.label
+            return any(key[:2] == (breach.rule, label) for key in self._known)
+        return _key(exchange, breach) in self._known
+
+    def attributed(self, exchange: Exchange, breach: Breach) -> Breach:
+        """
+        *breach* of a generated request, put down to what is known where that explains it.
+
+        A request that breaks several rules and is accepted shows that none of them is checked.
+        """
+        label, explained = exchange.case.operation.label, {breach.pointer}
+        if breach.rule == "accepts-invalid":
+            explained |= {violation.rule for violation in violations(exchange.case)}
+        for rule, operation, pointer, about, kind in self._atoms:
+            fits = pointer in explained and about == _key(exchange, breach)[-1]
+            if (rule, operation) == (breach.rule, label) and fits:
+                return replace(breach, pointer=pointer, kind=kind)
+        return breach
 
     def take(self, exchange: Exchange, breaches: list[Breach]) -> None:
         """Count *exchange*, and put each of its *breaches* to the finding that it belongs to."""
         case = exchange.case
-        where = (case.operation.label, case.area)
-        self._areas[where] += 1
-        self._sent[case.operation.label, case.due] += 1
-        self.statuses.setdefault(case.operation.label, Counter())[exchange.status] += 1
-        for breach in breaches:
-            key = _key(exchange, breach)
-            self._wrong[case.operation.label, breach.rule] += 1
-            self._blamed.setdefault(where, set()).add(key)
-            self._findings[key] = _merged(self._findings.get(key), exchange, breach)
+        label = case.operation.label
+        self._areas[label, case.area] += 1
+        self._sent[label, case.due] += 1
+        self._refused[label] += any(breach.rule == "rejects-valid" for breach in breaches)
+        self.statuses.setdefault(label, Counter())[exchange.status] += 1
+        for key, breach in {_key(exchange, breach): breach for breach in breaches}.items():
+            self._known.add(key)
+            atom = (*key, breach.kind)
+            self._atoms[atom] = _merged(self._atoms.get(atom), exchange, breach)
 
     def findings(self) -> tuple[Finding, ...]:
-        """One finding for each defect, those of one flood as one."""
-        found = list(self._findings.values())
-        for rule, due, says in (
-            ("rejects-valid", Due.ACCEPT, "every valid request is refused"),
-            ("accepts-invalid", Due.REFUSE, "invalid requests are not refused at all"),
-        ):
-            found = self._without_flood(found, rule, due, says)
-        return tuple(found)
+        """One finding for each defect, in the order in which they were met."""
+        groups: dict[Key, list[Finding]] = {}
+        alike, simple = self._alike(), self._simple_refusals()
+        for (rule, label, pointer, about, kind), finding in self._atoms.items():
+            group: Key = (rule, label, pointer, about)
+            if about == _COMPOUND:
+                group = simple.get(label, group)
+            if rule == "rejects-valid" and self._refuses_all(label):
+                group = (rule, label)
+            elif (rule, label, kind) in alike:
+                group = (rule, label, kind)
+            groups.setdefault(group, []).append(finding)
+        return tuple(_one(group, len(key)) for key, group in groups.items())
 
     def tested(self) -> tuple[Tested, ...]:
-        """Every area that was exercised, in the order of the run."""
+        """Every area that was exercised, with the findings that its cases are evidence of."""
+        found = self.findings()
         return tuple(
             Tested(
                 operation=operation,
@@ -72,30 +100,52 @@ class Tally:
                 cases=count,
                 findings=tuple(
                     finding
-                    for key, finding in self._findings.items()
-                    if key in self._blamed.get((operation, area), ())
+                    for finding in found
+                    if (finding.operation.label, finding.exchange.case.area) == (operation, area)
                 ),
             )
             for (operation, area), count in self._areas.items()
         )
 
-    def _without_flood(self, found: list[Finding], rule: str, due: Due, says: str) -> list[Finding]:
-        for label in {finding.operation.label for finding in found}:
-            flood = [
-                finding
-                for finding in found
-                if finding.breach.rule == rule and finding.operation.label == label
-            ]
-            share = self._wrong[label, rule] / max(1, self._sent[label, due])
-            if len(flood) >= _FLOOD and share >= _NEARLY_ALL:
-                found = [finding for finding in found if finding not in flood]
-                found.insert(0, _one(flood, says))
+    def _alike(self) -> set[Key]:
+        """The kinds of breach that are met at so many rules that they are one defect."""
+        places: dict[Key, set[str]] = {}
+        for rule, label, pointer, _, kind in self._atoms:
+            if kind:
+                places.setdefault((rule, label, kind), set()).add(pointer)
+        return {kind for kind, found in places.items() if len(found) >= _ALIKE}
+
+    def _simple_refusals(self) -> dict[str, Key]:
+        """
+        For each operation the first refusal that tells what was refused.
+
+        Which part of a compound request was refused is not told: it is put down to that.
+        """
+        found: dict[str, Key] = {}
+        alike = self._alike()
+        for rule, label, pointer, about, kind in self._atoms:
+            if rule == "rejects-valid" and about != _COMPOUND:
+                is_alike = (rule, label, kind) in alike
+                found.setdefault(
+                    label, (rule, label, kind) if is_alike else (rule, label, pointer, about)
+                )
         return found
 
+    def _refuses_all(self, label: str) -> bool:
+        refused = self._refused[label]
+        return refused >= _FLOOD and refused >= _NEARLY_ALL * self._sent[label, Due.ACCEPT]
 
-def _key(exchange: Exchange, breach: Breach) -> tuple[str, ...]:
-    told = breach.actual if breach.rule in _BY_ACTUAL else ""
-    return (breach.rule, exchange.case.operation.label, breach.pointer, told)
+
+def _key(exchange: Exchange, breach: Breach) -> tuple[str, str, str, str]:
+    """What a breach is told apart by: rule, operation, pointer, and one thing more."""
+    about = breach.about
+    if breach.rule in {"status", "server-error"}:
+        about = str(exchange.status)
+    elif breach.rule == "rejects-valid" and exchange.case.compound:
+        about = _COMPOUND
+    elif breach.rule == "no-answer":
+        about = "in time" if exchange.failure == "no answer in time" else ""
+    return (breach.rule, exchange.case.operation.label, breach.pointer, about)
 
 
 def _merged(known: Finding | None, exchange: Exchange, breach: Breach) -> Finding:
@@ -106,12 +156,20 @@ def _merged(known: Finding | None, exchange: Exchange, breach: Breach) -> Findin
     return replace(known, count=known.count + 1)
 
 
-def _one(flood: list[Finding], says: str) -> Finding:
-    smallest = min(flood, key=lambda finding: _size(finding.exchange))
-    operation, status = smallest.operation, smallest.exchange.status
-    message = f"{says}: {operation.label} answers {status}"
-    breach = replace(smallest.breach, pointer=operation.pointer, message=message)
-    return replace(smallest, breach=breach, count=sum(finding.count for finding in flood))
+def _one(group: list[Finding], parts: int) -> Finding:
+    """The *group* as one finding: its smallest, with the number of all. *parts* is how it was made."""
+    smallest = min(group, key=lambda finding: _size(finding.exchange))
+    count = sum(finding.count for finding in group)
+    breach = smallest.breach
+    label, status = smallest.operation.label, smallest.exchange.status
+    if parts == 2:
+        message = f"every valid request is refused: {label} answers {status}"
+        breach = replace(breach, pointer=smallest.operation.pointer, message=message)
+    elif parts == 3:
+        places = {finding.breach.pointer for finding in group}
+        message = f"{breach.message}; and {len(places) - 1} places more in the same way"
+        breach = replace(breach, message=message)
+    return replace(smallest, breach=breach, count=count)
 
 
 def _size(exchange: Exchange) -> int:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
-from leadline_mock import credentials, intake
+from leadline_mock import credentials, documented, intake
 from leadline_mock.compose import compose
 from leadline_mock.messages import Request, Response
-from leadline_mock.refusal import refuse, render
+from leadline_mock.refusal import VIOLATIONS_HEADER, refuse, render, told
 from leadline_mock.world import World
 from leadline_openapi import jsontext
 from leadline_openapi.contract import Answer, MediaType, Operation
 from leadline_openapi.violation import Violation
 
-VIOLATIONS_HEADER = "Leadline-Violations"
-_HEADER_LIMIT = 4000
+__all__ = ["VIOLATIONS_HEADER", "answer"]
 
 
 def answer(operation: Operation, request: Request, world: World) -> Response:
@@ -24,7 +24,8 @@ def answer(operation: Operation, request: Request, world: World) -> Response:
 
     Credentials are looked at first, then media type, syntax, parameters and body. A request that breaks
     the contract is refused with every violation named; in the mode `warn` it is answered as if it were
-    fine, and the header `Leadline-Violations` names them.
+    fine. Either way the header `Leadline-Violations` names them too. `Accept` is not read: the answer is
+    the first documented representation, as RFC 9110 section 12.5.1 allows.
     """
     if operation.unsupported:
         return _unsupported(operation)
@@ -34,8 +35,7 @@ def answer(operation: Operation, request: Request, world: World) -> Response:
     taken = intake.read(operation, request)
     if taken.violations and world.mode == "strict":
         return refuse(operation, taken.statuses, taken.violations)
-    found = (*denied, *taken.violations)
-    return _accept(operation, request, taken.body, found, world)
+    return _accept(operation, request, taken.body, (*denied, *taken.violations), world)
 
 
 def _accept(
@@ -46,41 +46,49 @@ def _accept(
     world: World,
 ) -> Response:
     success = _success(operation)
-    status = int(success.status) if success and success.status.isdecimal() else 200
-    told = ((VIOLATIONS_HEADER, _told(violations)),) if violations else ()
-    media = _representation(success)
+    headers = (*documented.headers(success), *told(violations))
+    media = documented.representation(success)
     if media is None:
-        return Response(status, told, b"")
-    value = compose(media, request, body, world)
+        return Response(_status(success), headers, b"")
+    value = compose(operation, media, request, body, world)
     if not violations and media.schema is not None and not media.schema.is_valid(value):
-        return _contradiction(media.schema.violations(value))
-    text = jsontext.dump(value) if media.is_json else str(value).encode()
-    return Response(status, (("Content-Type", media.name), *told), text)
+        return _contradiction(operation, media.schema.violations(value))
+    content_type = ("Content-Type", documented.type_name(media))
+    return Response(_status(success), (content_type, *headers), _text(media, value))
 
 
 def _success(operation: Operation) -> Answer | None:
-    return next(iter(operation.successes()), None) or operation.answer_for(200)
+    """The first documented yes; else a redirection; else what covers 200."""
+    for digit in "23":
+        for documented_answer in operation.answers:
+            if documented_answer.status.startswith(digit):
+                return documented_answer
+    return operation.answer_for(200)
 
 
-def _representation(success: Answer | None) -> MediaType | None:
-    content = success.body.content if success else ()
-    return next((media for media in content if media.is_json), next(iter(content), None))
+def _status(success: Answer | None) -> int:
+    if success is None or success.status == "default":
+        return 200
+    return int(success.status.replace("XX", "00"))
 
 
-def _told(violations: Sequence[Violation]) -> str:
-    facts = [
-        {"field": one.field, "pointer": one.pointer, "keyword": one.keyword} for one in violations
-    ]
-    while len(text := json.dumps(facts, separators=(",", ":"))) > _HEADER_LIMIT:
-        facts = facts[: len(facts) // 2]
-    return text
+def _text(media: MediaType, value: Any) -> bytes:
+    if documented.is_json(media):
+        return jsontext.dump(value)
+    if value is None:
+        return b""
+    return value.encode("utf-8", "replace") if isinstance(value, str) else jsontext.dump(value)
 
 
 def _unsupported(operation: Operation) -> Response:
-    reason = Violation("", "", "", "unsupported", operation.unsupported, "", operation.pointer)
-    return render(None, 501, [reason])
+    problem = f"Leadline cannot mock {operation.label}: {operation.unsupported}"
+    return render(None, 501, [Violation("", "", "", "unsupported", problem, "", operation.pointer)])
 
 
-def _contradiction(violations: Sequence[Violation]) -> Response:
+def _contradiction(operation: Operation, violations: Sequence[Violation]) -> Response:
     """The mock does not lie: what it would answer breaks the contract, so it says that instead."""
-    return render(None, 500, violations)
+    hint = "the contract contradicts itself, or the response needs an example that fits"
+    problem = f"the answer to {operation.label} would break the contract: {hint}"
+    summary = Violation("", "", "", "contradiction", problem, "", operation.pointer)
+    inside = [replace(one, problem=f"in the answer, {one.problem}") for one in violations]
+    return render(None, 500, [summary, *inside])

@@ -14,26 +14,34 @@ def violations(
     What is wrong with the credentials of *request*; empty when one alternative is fulfilled.
 
     An operation that lists alternatives wants any one of them, with all of its schemes (OAS 3.1.1
-    section 4.8.30).
+    section 4.8.30). What is told is about the alternative that the caller came closest to: the one
+    with the fewest violations, then the one of which most was sent, then the first.
     """
-    shortest: tuple[Violation, ...] = ()
-    for alternative in operation.security:
-        found = tuple(
-            violation
-            for scheme in alternative
-            if (violation := _violation(scheme, request, keys)) is not None
-        )
-        if not found:
-            return ()
-        shortest = shortest or found
-    return shortest
+    told = [tuple(_violations(alternative, request, keys)) for alternative in operation.security]
+    sent = [
+        sum(_sent(scheme, request) is not None for scheme in alternative)
+        for alternative in operation.security
+    ]
+    order = sorted(range(len(told)), key=lambda index: (len(told[index]), -sent[index]))
+    return told[order[0]] if order else ()
 
 
-def _violation(scheme: SecurityScheme, request: Request, keys: tuple[str, ...]) -> Violation | None:
-    sent = request.sent(scheme.location).get(scheme.parameter)
-    accepted = {scheme.credential(key) for key in keys}
-    if sent and sent[-1] in accepted:
-        return None
+def _violations(
+    alternative: tuple[SecurityScheme, ...], request: Request, keys: tuple[str, ...]
+) -> list[Violation]:
+    return [
+        _violation(scheme, sent)
+        for scheme in alternative
+        if (sent := _sent(scheme, request)) not in {scheme.credential(key) for key in keys}
+    ]
+
+
+def _sent(scheme: SecurityScheme, request: Request) -> str | None:
+    values = request.sent(scheme.location).get(scheme.parameter)
+    return values[-1] if values else None
+
+
+def _violation(scheme: SecurityScheme, sent: str | None) -> Violation:
     return Violation(
         location=scheme.location,
         field=scheme.parameter,

@@ -8,11 +8,18 @@ from typing import Any
 
 from leadline_mock.messages import Request
 from leadline_openapi import jsontext, mediatype
-from leadline_openapi.contract import MediaType, Operation
+from leadline_openapi import pointer as pointers
+from leadline_openapi.contract import Body, MediaType, Operation
+from leadline_openapi.parameters import Parameter
 from leadline_openapi.violation import Violation
 
 ABSENT = object()
 """The body of a request that has none, or none that could be read."""
+
+_INVALID = (400, 422)
+_WRONG_TYPE = (415, 400, 422)
+_UNTYPED = "application/octet-stream"
+"""What a body without `Content-Type` may be taken for (RFC 9110 section 8.3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,56 +33,96 @@ class Intake:
 
 def read(operation: Operation, request: Request) -> Intake:
     """The parameters and the body of *request*, with every violation of *operation*."""
-    found = list(_parameters(operation, request))
+    found = tuple(_parameters(operation, request))
     if operation.body is None:
-        return Intake(ABSENT, tuple(found), _INVALID)
+        return Intake(ABSENT, found, _INVALID)
     if not request.body:
-        found += _missing_body(operation)
-        return Intake(ABSENT, tuple(found), _INVALID)
-    media = operation.body.for_type(mediatype.parse(request.header("content-type") or "")[0])
+        return Intake(ABSENT, (*found, *_missing_body(operation.body)), _INVALID)
+    sent = request.header("content-type")
+    name, parameters = mediatype.parse(_UNTYPED if sent is None else sent)
+    media = operation.body.for_type(name)
     if media is None:
-        return Intake(ABSENT, (_wrong_type(operation, request), *found), _WRONG_TYPE)
+        wrong = _wrong_type(operation.body, sent)
+        return Intake(_guess(request.body), (wrong, *found), _WRONG_TYPE)
     try:
-        body = jsontext.parse(request.body) if media.is_json else request.body.decode("utf-8")
-    except (jsontext.NotJson, UnicodeDecodeError) as error:
-        return Intake(ABSENT, (*found, _malformed(media, str(error))), _INVALID)
+        body = _parse(media, name, parameters.get("charset"), request.body)
+    except ValueError as error:
+        return Intake(ABSENT, (*found, _malformed(media, name, str(error))), _INVALID)
     if media.schema is not None and not media.schema.is_valid(body):
-        found += media.schema.violations(body)
-    return Intake(body, tuple(found), _INVALID)
-
-
-_INVALID = (400, 422)
-_WRONG_TYPE = (415, 400, 422)
+        found = (*found, *media.schema.violations(body))
+    return Intake(body, found, _INVALID)
 
 
 def _parameters(operation: Operation, request: Request) -> Iterator[Violation]:
     for parameter in operation.parameters:
-        yield from parameter.violations(request.sent(parameter.location))
+        sent = request.sent(parameter.location)
+        if all(map(_is_text, sent.get(parameter.name, ()))):
+            yield from parameter.violations(sent)
+        else:
+            yield _unreadable(parameter)
 
 
-def _missing_body(operation: Operation) -> Iterator[Violation]:
-    if operation.body is not None and operation.body.required:
-        yield _about_body(operation.body.pointer, "required", "a body is required", "a body")
+def _is_text(value: str) -> bool:
+    """Whether no bytes of *value* were other than UTF-8."""
+    return not any("\udc80" <= character <= "\udcff" for character in value)
 
 
-def _wrong_type(operation: Operation, request: Request) -> Violation:
-    content = operation.body.content if operation.body else ()
-    sent = request.header("content-type")
+def _parse(media: MediaType, name: str, charset: str | None, body: bytes) -> Any:
+    """
+    The value of *body*, sent as *name*, which *media* covers. Raises `ValueError`.
+
+    JSON is UTF-8, whatever a `charset` beside it says (RFC 8259 sections 8.1 and 11). What is neither
+    JSON nor text is taken as it is.
+    """
+    if media.is_json or (media.schema is None and mediatype.is_json(name)):
+        return jsontext.parse(body)
+    if not name.startswith("text/"):
+        return body.decode("utf-8", "surrogateescape")
+    try:
+        return body.decode(charset or "utf-8")
+    except LookupError:
+        raise ValueError(f"the charset `{charset}` is not known") from None
+
+
+def _guess(body: bytes) -> Any:
+    """JSON that is sent under another name, for the mode that answers anyway."""
+    try:
+        return jsontext.parse(body)
+    except jsontext.NotJson:
+        return ABSENT
+
+
+def _unreadable(parameter: Parameter) -> Violation:
+    return Violation(
+        location=parameter.location,
+        field=parameter.name,
+        pointer=pointers.pointer((parameter.name,)),
+        keyword="encoding",
+        problem="is not UTF-8",
+        expected="UTF-8, percent-encoded",
+        rule=parameter.pointer,
+    )
+
+
+def _missing_body(body: Body) -> Iterator[Violation]:
+    if body.required:
+        yield _about_body(f"{body.pointer}/required", "required", "a body is required", "a body")
+
+
+def _wrong_type(body: Body, sent: str | None) -> Violation:
     return Violation(
         location="header",
         field="Content-Type",
         pointer="/Content-Type",
         keyword="content",
         problem=f"`{sent}` is no media type of this operation" if sent else "is missing",
-        expected=" or ".join(media.name for media in content),
-        rule=f"{operation.body.pointer}/content" if operation.body else operation.pointer,
+        expected=" or ".join(media.name for media in body.content),
+        rule=f"{body.pointer}/content",
     )
 
 
-def _malformed(media: MediaType, reason: str) -> Violation:
-    return _about_body(
-        media.pointer, "content", f"the body is not {media.name}: {reason}", media.name
-    )
+def _malformed(media: MediaType, name: str, reason: str) -> Violation:
+    return _about_body(media.pointer, "content", f"the body is not {name}: {reason}", media.name)
 
 
 def _about_body(rule: str, keyword: str, problem: str, expected: str) -> Violation:

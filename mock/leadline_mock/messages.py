@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qsl
 
 
@@ -15,6 +14,7 @@ class Request:
     One HTTP request: *path* values of the template by name, *query* as it stood in the URL.
 
     *headers* are pairs in the order of arrival; names compare without case (RFC 9110 section 5.1).
+    Bytes that are not UTF-8 stand as lone surrogates (`surrogateescape`).
     """
 
     method: str
@@ -41,18 +41,28 @@ class Request:
 
     @cached_property
     def _query(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for name, value in parse_qsl(self.query, keep_blank_values=True):
-            found.setdefault(name, []).append(value)
-        return found
+        return _gathered(parse_qsl(self.query, keep_blank_values=True, errors="surrogateescape"))
 
     @cached_property
     def _cookies(self) -> dict[str, list[str]]:
-        try:
-            jar = SimpleCookie(self.header("cookie") or "")
-        except CookieError:
-            return {}
-        return {name: [morsel.value] for name, morsel in jar.items()}
+        """RFC 6265 section 4.2.1; one pair that is odd does not cost the others."""
+        lines = [value for key, value in self.headers if key.lower() == "cookie"]
+        parts = [part.partition("=") for line in lines for part in line.split(";")]
+        return _gathered(
+            (name.strip(), _unquoted(value.strip())) for name, equals, value in parts if equals
+        )
+
+
+def _gathered(pairs: Iterator[tuple[str, str]] | Sequence[tuple[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, value in pairs:
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def _unquoted(value: str) -> str:
+    quoted = len(value) > 1 and value[0] == value[-1] == '"'
+    return value[1:-1] if quoted else value
 
 
 class _Headers(Mapping[str, Sequence[str]]):
@@ -67,7 +77,7 @@ class _Headers(Mapping[str, Sequence[str]]):
             raise KeyError(name)
         return [value]
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
+    def __iter__(self) -> Iterator[str]:
         return iter(dict.fromkeys(name.lower() for name, _ in self._request.headers))
 
     def __len__(self) -> int:

@@ -1,19 +1,19 @@
-"""Say no in the API's own words: an error answer with every violation in it."""
+"""Say no in the API's own words: which status, which documented shape, every violation in it."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from http import HTTPStatus
-from typing import Any
 
+from leadline_mock import documented
+from leadline_mock.errorbody import PROBLEM, error_body, problem
 from leadline_mock.messages import Response
 from leadline_openapi import jsontext
-from leadline_openapi import pointer as pointers
-from leadline_openapi.contract import Answer, MediaType, Operation
-from leadline_openapi.sample import NoSample, sample
+from leadline_openapi.contract import Answer, Operation
 from leadline_openapi.violation import Violation
 
-PROBLEM = "application/problem+json"
+VIOLATIONS_HEADER = "Leadline-Violations"
+_HEADER_LIMIT = 4000
 
 
 def refuse(
@@ -22,23 +22,48 @@ def refuse(
     """
     The refusal of a request to *operation*, with the first of *statuses* that it documents.
 
-    Where the contract documents none of them, the first is used, with a body after RFC 9457.
+    Where the contract documents none of them, the first is used, in the shape of another documented
+    refusal; where there is none of these either, with a body after RFC 9457.
     """
     status = _documented(operation, statuses)
-    return render(operation.answer_for(status), status, violations)
+    others = (one for one in operation.answers if one.status.startswith("4"))
+    shape = operation.answer_for(status) or next(others, None)
+    return render(shape, status, violations)
 
 
 def render(answer: Answer | None, status: int, violations: Sequence[Violation]) -> Response:
     """*violations* in the shape that *answer* documents, or after RFC 9457."""
-    media = (
-        next((media for media in answer.body.content if media.is_json), None) if answer else None
-    )
+    headers = (*documented.headers(answer), *told(violations))
+    media = documented.representation(answer)
     if media is None:
-        return Response(
-            status, (("Content-Type", PROBLEM),), jsontext.dump(_problem(status, violations))
-        )
-    body = jsontext.dump(_body(media, violations))
-    return Response(status, (("Content-Type", media.name),), body)
+        content_type, body = PROBLEM, jsontext.dump(problem(status, violations))
+    elif documented.is_json(media):
+        content_type = documented.type_name(media)
+        body = jsontext.dump(error_body(media, status, violations))
+    else:
+        content_type = documented.type_name(media)
+        lines = (violation.message for violation in violations)
+        body = "\n".join(lines).encode("utf-8", "replace")
+    return Response(status, (("Content-Type", content_type), *headers), body)
+
+
+def told(violations: Sequence[Violation]) -> tuple[tuple[str, str], ...]:
+    """
+    The header that names *violations* as a JSON array, of which any error shape is independent.
+
+    Where they are too many for a header, its last item says how many are left out.
+    """
+    if not violations:
+        return ()
+    facts: list[dict[str, str | int]] = [
+        {"location": one.location, "pointer": one.pointer, "keyword": one.keyword}
+        for one in violations
+    ]
+    shown = list(facts)
+    while len(text := json.dumps(shown, separators=(",", ":"))) > _HEADER_LIMIT:
+        kept = (len(shown) - 1) // 2
+        shown = [*facts[:kept], {"more": len(facts) - kept}]
+    return ((VIOLATIONS_HEADER, text),)
 
 
 def _documented(operation: Operation, statuses: Sequence[int]) -> int:
@@ -47,71 +72,3 @@ def _documented(operation: Operation, statuses: Sequence[int]) -> int:
         if names & {str(status), f"{status // 100}XX"}:
             return status
     return statuses[0]
-
-
-def _problem(status: int, violations: Sequence[Violation]) -> dict[str, Any]:
-    return {
-        "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "detail": "; ".join(violation.message for violation in violations),
-        "errors": [
-            {"detail": violation.message, "pointer": violation.pointer} for violation in violations
-        ],
-    }
-
-
-def _body(media: MediaType, violations: Sequence[Violation]) -> Any:
-    if media.schema is not None:
-        filled = _Filler(media.schema.library.document, violations).fill(media.schema.source)
-        if filled is not _NOTHING and media.schema.is_valid(filled):
-            return filled
-    for example in media.examples.values():
-        return example
-    try:
-        return sample(media.schema) if media.schema else _problem(0, violations)
-    except NoSample:
-        return None
-
-
-_NOTHING = object()
-
-
-class _Filler:
-    """Builds a value from a schema whose strings say, by `x-violation`, what goes where."""
-
-    def __init__(self, document: dict[str, Any], violations: Sequence[Violation]) -> None:
-        self._document = document
-        self._violations = violations
-
-    def fill(self, schema: Any, current: Violation | None = None) -> Any:
-        """The value for *schema*, or `_NOTHING` where no word of ours is in it."""
-        schema = self._resolve(schema)
-        if "x-violation" in schema:
-            return _format(schema["x-violation"], current or self._violations[0])
-        if "items" in schema:
-            items = [self.fill(schema["items"], violation) for violation in self._violations]
-            return _NOTHING if _NOTHING in items else items
-        if "properties" in schema:
-            return self._object(schema, current)
-        return _NOTHING
-
-    def _object(self, schema: dict[str, Any], current: Violation | None) -> Any:
-        required = schema.get("required", ())
-        made: dict[str, Any] = {}
-        for name, member in schema["properties"].items():
-            value = self.fill(member, current)
-            if value is not _NOTHING and (value != "" or name in required):
-                made[name] = value
-        return made or _NOTHING
-
-    def _resolve(self, schema: Any) -> dict[str, Any]:
-        while isinstance(schema, dict) and "$ref" in schema and "x-violation" not in schema:
-            schema = pointers.find(self._document, schema["$ref"][1:])
-        return schema if isinstance(schema, dict) else {}
-
-
-def _format(template: str, violation: Violation) -> str:
-    for name in ("message", "field", "pointer", "keyword", "expected", "location"):
-        template = template.replace(f"{{{name}}}", getattr(violation, name))
-    return template

@@ -10,7 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from leadline_openapi import LeadlineError
+
 DEFAULT_KEY = "test-api-key"
+MODES = ("strict", "warn")
+
+
+class BadWorld(LeadlineError):
+    """A `World` was asked for that cannot be."""
 
 
 def utc_now() -> datetime:
@@ -44,15 +51,21 @@ class World:
     The injectable surroundings of the pure core.
 
     *mode* is `strict` (what the contract forbids is refused) or `warn` (it is answered as if it were
-    fine, and told in a header). *clock* gives aware UTC times.
+    fine, and told in a header). *clock* gives aware times. Raises `BadWorld`.
     """
 
-    keys: tuple[str, ...] = (DEFAULT_KEY,)
+    keys: tuple[str, ...] = field(default=(DEFAULT_KEY,), repr=False)
     mode: str = "strict"
     clock: Callable[[], datetime] = utc_now
     ids: Ids = field(default_factory=Ids)
-    _latest: list[datetime] = field(default_factory=list, repr=False)
-    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    _latest: list[datetime] = field(default_factory=list, init=False, repr=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.mode not in MODES:
+            raise BadWorld(f"there is no mode `{self.mode}`; there are: {', '.join(MODES)}")
+        if isinstance(self.keys, str) or not all(self.keys):
+            raise BadWorld("the keys are a tuple of texts, none of them empty")
 
     def now(self) -> datetime:
         """The time of day; never before a time that was given earlier."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from leadline_openapi import mediatype, words
+from leadline_openapi import mediatype, soundness, words
 from leadline_openapi import pointer as pointers
 from leadline_openapi.contract import (
     Answer,
@@ -34,7 +34,7 @@ def build(document: dict[str, Any], places: Mapping[str, Place], source: str) ->
     """The contract that *document*, valid and normalised, says."""
     canonical = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     builder = _Builder(document)
-    return Contract(
+    contract = Contract(
         title=str(document["info"]["title"]),
         version=str(document["info"]["version"]),
         source=source,
@@ -44,10 +44,12 @@ def build(document: dict[str, Any], places: Mapping[str, Place], source: str) ->
         places=places,
         operations=tuple(builder.operations()),
     )
+    soundness.check(contract)
+    return contract
 
 
-def _base_path(document: dict[str, Any]) -> str:
-    servers = document.get("servers") or [{"url": "/"}]
+def _base_path(holder: dict[str, Any]) -> str:
+    servers = holder.get("servers") or [{"url": "/"}]
     url = str(servers[0]["url"])
     for name, variable in servers[0].get("variables", {}).items():
         url = url.replace(f"{{{name}}}", str(variable["default"]))
@@ -59,30 +61,29 @@ class _Builder:
         self._document = document
         self._requests = Library(for_direction(document, "readOnly"))
         self._responses = Library(for_direction(document, "writeOnly"))
+        self._words = words.Finder(document)
 
     def operations(self) -> Iterator[Operation]:
-        for path in self._document.get("paths", {}):
-            item_at, item = self._follow(pointers.pointer(("paths", path)))
+        for path, item in self._document.get("paths", {}).items():
+            if not path.startswith("/"):
+                continue  # an extension
+            at = pointers.pointer(("paths", path))
             for method in METHODS:
                 if method in item:
-                    yield self._operation(path, method.upper(), item_at, f"{item_at}/{method}")
+                    yield self._operation(path, method.upper(), at, f"{at}/{method}")
             for method in item.get("additionalOperations", {}):
-                at = item_at + pointers.pointer(("additionalOperations", method))
-                yield self._operation(path, method, item_at, at)
+                further = pointers.pointer(("additionalOperations", method))
+                yield self._operation(path, method, at, at + further)
 
     def _follow(self, at: str) -> tuple[str, dict[str, Any]]:
-        """The object at *at*, and where it really stands, references followed."""
-        value = pointers.find(self._document, at)
-        while isinstance(value, dict) and isinstance(reference := value.get("$ref"), str):
-            at = reference[1:]
-            value = pointers.find(self._document, at)
-        return at, value
+        return words.follow(self._document, at)
 
     def _operation(self, path: str, method: str, item_at: str, at: str) -> Operation:
         source = pointers.find(self._document, at)
         parts: dict[str, Any] = {"parameters": (), "body": None, "answers": (), "security": ()}
         unsupported = ""
         try:
+            self._check_servers(item_at, at)
             parts["parameters"] = tuple(self._parameters(item_at, at))
             parts["body"] = self._request_body(at) if "requestBody" in source else None
             parts["answers"] = tuple(
@@ -109,6 +110,14 @@ class _Builder:
             **parts,
         )
 
+    def _check_servers(self, item_at: str, at: str) -> None:
+        """One URL stands for the server of all operations; only the path behind it may differ."""
+        for holder in (pointers.find(self._document, where) for where in (at, item_at)):
+            if "servers" in holder:
+                if _base_path(holder) != _base_path(self._document):
+                    raise _Unsupported("it has a server of its own, under another path")
+                return
+
     def _parameters(self, item_at: str, at: str) -> Iterator[Parameter]:
         """The operation's parameters override those of its path (OAS 3.1.1 section 4.8.9.1)."""
         found: dict[tuple[str, str], tuple[str, dict[str, Any]]] = {}
@@ -125,15 +134,14 @@ class _Builder:
     def _parameter(
         self, name: str, location: str, at: str, value: dict[str, Any], library: Library
     ) -> Parameter:
+        if location not in STYLES:
+            raise _Unsupported(f"the parameter `{name}` is the whole query string")
         style = value.get("style", DEFAULT_STYLES[location])
         if style not in STYLES[location]:
             raise _Unsupported(f"the style `{style}` of the parameter `{name}` is not supported")
-        schema_at, is_json = f"{at}/schema", False
+        schema_at = f"{at}/schema"
         if "content" in value:
-            media = next(iter(value["content"]))
-            if not mediatype.is_json(media):
-                raise _Unsupported(f"the parameter `{name}` is sent as `{media}`")
-            schema_at, is_json = at + pointers.pointer(("content", media, "schema")), True
+            schema_at = self._content_schema(name, at, value["content"])
         return Parameter(
             name=name,
             location=location,
@@ -141,10 +149,20 @@ class _Builder:
             schema=Schema(schema_at, library),
             style=style,
             explode=bool(value.get("explode", style == "form")),
-            json=is_json,
+            json="content" in value,
             description=str(value.get("description", "")),
             pointer=at,
+            allow_empty=location == "query" and value.get("allowEmptyValue") is True,
         )
+
+    def _content_schema(self, name: str, at: str, content: dict[str, Any]) -> str:
+        media = next(iter(content))
+        if not mediatype.is_json(media):
+            raise _Unsupported(f"the parameter `{name}` is sent as `{media}`")
+        media_at, value = self._follow(at + pointers.pointer(("content", media)))
+        if "schema" not in value:
+            raise _Unsupported(f"the parameter `{name}` has no schema")
+        return f"{media_at}/schema"
 
     def _request_body(self, at: str) -> Body:
         where, value = self._follow(f"{at}/requestBody")
@@ -178,15 +196,20 @@ class _Builder:
         if "itemSchema" in value:
             raise _Unsupported(f"a stream of items (`itemSchema`) of `{name}` is not supported")
         schema = Schema(f"{where}/schema", library) if "schema" in value else None
-        found = words.find(library.document, schema.pointer) if schema else None
+        found = words.Annotations()
+        if schema is not None:
+            try:
+                found = self._words.find(schema.pointer)
+            except words.Overgrown as error:
+                raise _Unsupported(str(error)) from None
         return MediaType(
             name=name,
             schema=schema,
             examples=self._examples(where, value),
             pointer=where,
-            echoes=found.echoes if found else (),
-            server_values=found.server_values if found else (),
-            relations=found.relations if found else (),
+            echoes=found.echoes,
+            server_values=found.server_values,
+            relations=found.relations,
         )
 
     def _examples(self, at: str, value: dict[str, Any]) -> dict[str, Any]:
@@ -237,6 +260,8 @@ def _carrier(name: str, scheme: dict[str, Any]) -> tuple[str, str, str]:
 
 def _free(media: MediaType) -> bool:
     """Whether the schema of a body that is not JSON asks for nothing but bytes or text."""
-    source = media.schema.source if media.schema else {}
-    words = set(source) - {"description", "title", "format", "contentMediaType", "contentEncoding"}
-    return words <= {"type"} and source.get("type", "string") == "string"
+    source = media.schema.source if media.schema else True
+    if not isinstance(source, dict):
+        return source is True
+    said = set(source) - {"description", "title", "format", "contentMediaType", "contentEncoding"}
+    return said <= {"type"} and source.get("type", "string") == "string"

@@ -2,7 +2,8 @@
 
 LeadlineError
 ├── SpecError          the contract cannot be used: file, place, reason (exit code 2)
-└── UnknownProfile     no profile of that name is packaged (exit code 2)
+├── UnknownProfile     no profile of that name is packaged (exit code 2)
+└── OutputError        generated files cannot be written there (exit code 2)
 """
 
 from __future__ import annotations
@@ -48,3 +49,7 @@ class SpecError(LeadlineError):
 
 class UnknownProfile(LeadlineError):
     """No profile of that name is packaged; the message lists those that are."""
+
+
+class OutputError(LeadlineError):
+    """Generated files cannot be written; the message names the file or folder, and says why."""

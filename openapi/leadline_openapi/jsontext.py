@@ -6,6 +6,9 @@ import json
 import math
 from typing import Any, NoReturn
 
+MAX_DEPTH = 200
+"""Levels of nesting that are read (RFC 8259 section 9 lets a reader set a limit)."""
+
 
 class NotJson(ValueError):
     """The bytes are not JSON text; the message says where and why."""
@@ -16,14 +19,14 @@ def parse(body: bytes) -> Any:
     The value of the JSON text *body*.
 
     Raises `NotJson` for bytes that are not UTF-8, for text that is not well-formed, for `NaN` and
-    `Infinity`, for numbers beyond what IEEE 754 can hold, and for nesting beyond Python's stack.
+    `Infinity`, for numbers beyond what IEEE 754 can hold, and for nesting deeper than `MAX_DEPTH`.
     """
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
         raise NotJson(f"the body is not UTF-8 (byte {error.start})") from None
     try:
-        return json.loads(text, parse_constant=_refuse, parse_float=_finite)
+        value = json.loads(text, parse_constant=_refuse, parse_float=_finite)
     except json.JSONDecodeError as error:
         raise NotJson(f"{error.msg} (line {error.lineno} column {error.colno})") from None
     except RecursionError:
@@ -32,6 +35,9 @@ def parse(body: bytes) -> Any:
         raise
     except ValueError:
         raise NotJson("the body holds a number with too many digits") from None
+    if text.count("[") + text.count("{") > MAX_DEPTH and _depth(value) > MAX_DEPTH:
+        raise NotJson("the body is nested too deeply")
+    return value
 
 
 def dump(value: Any) -> bytes:
@@ -56,6 +62,16 @@ def same(left: Any, right: Any) -> bool:
     if isinstance(left, list) and isinstance(right, list):
         return len(left) == len(right) and all(map(same, left, right))
     return bool(left == right)
+
+
+def _depth(value: Any) -> int:
+    level, depth = [value], 0
+    while level := [item for item in level if isinstance(item, dict | list)]:
+        depth += 1
+        level = [
+            inner for item in level for inner in (item.values() if isinstance(item, dict) else item)
+        ]
+    return depth
 
 
 def _refuse(constant: str) -> NoReturn:

@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
-from email.message import Message
+import re
+
+_NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_TYPE = re.compile(rf"[ \t]*({_NAME}/{_NAME})[ \t]*")
+_PARAMETER = re.compile(rf";[ \t]*(?:({_NAME})=({_NAME}|\"(?:[^\"\\]|\\.)*\")[ \t]*)?")
 
 
 def parse(value: str) -> tuple[str, dict[str, str]]:
     """The type in lower case and its parameters; `("", {})` when *value* is no media type."""
-    message = Message()
-    message["content-type"] = value
-    declared = value.partition(";")[0].strip()
-    if declared.count("/") != 1 or message.get_content_type() != declared.lower():
+    match = _TYPE.match(value)
+    if match is None:
         return "", {}
-    parameters = message.get_params(failobj=[], header="content-type")[1:]
-    return declared.lower(), {name.lower(): text for name, text in parameters}
+    parameters: dict[str, str] = {}
+    at = match.end()
+    while at < len(value):
+        found = _PARAMETER.match(value, at)
+        if found is None:
+            return "", {}
+        if found[1]:
+            text = re.sub(r"\\(.)", r"\1", found[2][1:-1]) if found[2][0] == '"' else found[2]
+            parameters[found[1].lower()] = text
+        at = found.end()
+    return match[1].lower(), parameters
 
 
 def covers(pattern: str, name: str) -> bool:
     """Whether the range *pattern* (`application/json`, `text/*`, `*/*`) covers the type *name*."""
-    wanted = pattern.partition(";")[0].strip().lower()
+    wanted, given = (text.partition(";")[0].strip().lower() for text in (pattern, name))
     if wanted == "*/*":
-        return bool(name)
+        return bool(given)
     if wanted.endswith("/*"):
-        return name.startswith(wanted[:-1])
-    return wanted == name
+        return given.startswith(wanted[:-1])
+    return wanted == given
 
 
 def is_json(name: str) -> bool:

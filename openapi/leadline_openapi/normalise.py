@@ -11,6 +11,7 @@ from typing import Any
 from leadline_openapi import pointer as pointers
 from leadline_openapi.structure import is_schema, walk
 from leadline_openapi.tree import plain
+from leadline_openapi.vocabulary import WORDS
 
 TARGET_VERSION = "3.1.1"
 
@@ -38,34 +39,65 @@ def for_direction(document: dict[str, Any], unasked: str) -> dict[str, Any]:
     set to true and is in the required list, required takes effect on the response only" (OAS 3.0.4
     section 4.7.24.2), and likewise for writeOnly.
     """
-    changed = plain(document)
+    changed: dict[str, Any] = plain(document)
     for node in walk(changed):
-        required = node.value.get("required")
-        properties = node.value.get("properties")
-        if is_schema(node.kind) and isinstance(required, list) and isinstance(properties, dict):
-            node.value["required"] = [
-                name for name in required if not _marked(changed, properties.get(name), unasked)
-            ]
-    return changed  # type: ignore[no-any-return]
+        if is_schema(node.kind):
+            _unrequire(changed, node.value, frozenset(), unasked)
+            if node.value.get("additionalProperties") is False:
+                # Beside `properties`, jsonschema-rs names the members that are refused.
+                node.value.setdefault("properties", {})
+    return changed
 
 
-def _marked(document: dict[str, Any], schema: Any, word: str) -> bool:
-    seen: set[str] = set()
-    while isinstance(schema, dict):
-        if schema.get(word) is True:
-            return True
-        reference = schema.get("$ref")
-        if not isinstance(reference, str) or reference in seen:
-            return False
-        seen.add(reference)
-        schema = pointers.find(document, reference[1:])
-    return False
+def _unrequire(document: dict[str, Any], schema: Any, outer: frozenset[str], unasked: str) -> None:
+    """Take out of `required` what *schema* or those that it is a part of (*outer*) mark."""
+    if not isinstance(schema, dict):
+        return
+    names = outer | _unasked(document, schema, unasked, frozenset())
+    if names and isinstance(required := schema.get("required"), list):
+        schema["required"] = [name for name in required if name not in names]
+    if names:
+        for part in schema.get("allOf", ()):
+            _unrequire(document, part, names, unasked)
+
+
+def _unasked(
+    document: dict[str, Any], schema: Any, word: str, seen: frozenset[int]
+) -> frozenset[str]:
+    """The members that *schema*, with its `$ref` and `allOf`, marks with *word*."""
+    if not isinstance(schema, dict) or id(schema) in seen:
+        return frozenset()
+    found = {
+        name
+        for name, member in schema.get("properties", {}).items()
+        if _marked(document, member, word, frozenset())
+    }
+    for part in _parts(document, schema):
+        found |= _unasked(document, part, word, seen | {id(schema)})
+    return frozenset(found)
+
+
+def _marked(document: dict[str, Any], schema: Any, word: str, seen: frozenset[int]) -> bool:
+    if not isinstance(schema, dict) or id(schema) in seen:
+        return False
+    return schema.get(word) is True or any(
+        _marked(document, part, word, seen | {id(schema)}) for part in _parts(document, schema)
+    )
+
+
+def _parts(document: dict[str, Any], schema: dict[str, Any]) -> list[Any]:
+    """What applies to the same value as *schema*, always."""
+    parts = list(schema.get("allOf", ()))
+    if isinstance(reference := schema.get("$ref"), str):
+        parts.append(pointers.find(document, reference[1:]))
+    return parts
 
 
 def _modernise(schema: dict[str, Any]) -> None:
     if "$ref" in schema:
-        # OAS 3.0.4 section 4.7.23: "any sibling elements of a $ref are ignored".
-        for key in [key for key in schema if key != "$ref"]:
+        # "Any sibling elements of a $ref are ignored" (OAS 3.0.4, Reference Object), but our words,
+        # which an overlay puts there, are not about the schema.
+        for key in [key for key in schema if key != "$ref" and key not in WORDS]:
             del schema[key]
         return
     nullable = schema.pop("nullable", False)

@@ -6,14 +6,17 @@ nothing has to be an error, and every value must keep the place it came from.
 
 from __future__ import annotations
 
+import difflib
 from pathlib import Path
 from typing import Any
 
 import jsonpath_rfc9535 as jsonpath
 
 from leadline_openapi.errors import Place, SpecError
-from leadline_openapi.reading import read
+from leadline_openapi.reading import display, read
 from leadline_openapi.tree import Located, LocatedList, copy
+
+_FIELDS = ("target", "description", "update", "remove")
 
 
 def apply(root: Located, path: Path) -> None:
@@ -24,21 +27,28 @@ def apply(root: Located, path: Path) -> None:
     nothing, or an update does not fit its target.
     """
     overlay = read(path)
-    _check_header(overlay, path)
+    _check_header(overlay, display(path))
     for action in _actions(overlay):
         _apply_action(root, action)
 
 
-def _check_header(overlay: Located, path: Path) -> None:
+def _check_header(overlay: Located, file: str) -> None:
     version = overlay.get("overlay")
     if isinstance(version, str) and version.startswith("1.0."):
         return
-    place = overlay.places.get("overlay", Place(str(path), 1))
-    if version is None:
+    if version is not None:
         raise SpecError(
-            place, "not an overlay: `overlay` is missing", "start with `overlay: 1.0.0`"
+            overlay.places["overlay"],
+            f"overlay version `{version}` is not supported",
+            "Leadline applies Overlay 1.0: write `overlay: 1.0.0`",
         )
-    raise SpecError(place, f"overlay version `{version}` is not supported", "use `overlay: 1.0.0`")
+    is_spec = "openapi" in overlay
+    hint = "this is an OpenAPI document: pass it as the spec" if is_spec else ""
+    raise SpecError(
+        Place(file, 1),
+        "not an overlay: `overlay` is missing",
+        hint or "start with `overlay: 1.0.0`",
+    )
 
 
 def _actions(overlay: Located) -> list[Located]:
@@ -47,11 +57,22 @@ def _actions(overlay: Located) -> list[Located]:
     if not isinstance(actions, LocatedList) or not actions:
         raise SpecError(place, "an overlay needs at least one entry in `actions`")
     for action, at in zip(actions, actions.places, strict=True):
-        if not isinstance(action, Located) or not isinstance(action.get("target"), str):
-            raise SpecError(at, "an action needs a `target`, a JSONPath expression")
-        if ("update" in action) == (action.get("remove") is True):
-            raise SpecError(at, "an action needs either `update` or `remove: true`")
+        _check_action(action, at)
     return actions
+
+
+def _check_action(action: Any, place: Place) -> None:
+    if not isinstance(action, Located) or not isinstance(action.get("target"), str):
+        raise SpecError(place, "an action needs a `target`, a JSONPath expression")
+    for name in action:
+        if name not in _FIELDS and not name.startswith("x-"):
+            close = difflib.get_close_matches(name, _FIELDS, n=1)
+            hint = f"did you mean `{close[0]}`?" if close else f"it may have {', '.join(_FIELDS)}"
+            raise SpecError(action.places[name], f"an action has no `{name}`", hint)
+    if not isinstance(action.get("remove", False), bool):
+        raise SpecError(action.places["remove"], "`remove` must be `true` or `false`")
+    if "update" not in action and not action.get("remove"):
+        raise SpecError(place, "an action needs `update` or `remove: true`")
 
 
 def _apply_action(root: Located, action: Located) -> None:
@@ -66,10 +87,10 @@ def _apply_action(root: Located, action: Located) -> None:
             f"the target matches nothing: {target}",
             "correct the path, or remove the action",
         )
-    if action.get("remove") is True:
+    if action.get("remove"):  # beside it, `update` "has no impact" (section 4.4.3)
         # Deepest and last first, so that no removal moves what is still to be removed.
-        for node in sorted(nodes, key=lambda node: _order(node.location), reverse=True):
-            _remove(root, node.location, place)
+        for location in sorted({node.location for node in nodes}, key=_order, reverse=True):
+            _remove(root, location, place)
         return
     for node in nodes:
         _update(node.value, action["update"], action.places["update"], target)

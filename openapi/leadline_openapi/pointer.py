@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
+
+_INDEX = re.compile(r"0|[1-9][0-9]{0,9}")
 
 
 def escape(key: str | int) -> str:
@@ -29,6 +32,11 @@ def from_fragment(fragment: str) -> str:
     return unquote(fragment)
 
 
+def to_fragment(text: str) -> str:
+    """The pointer *text* as a URI fragment (without `#`); the inverse of `from_fragment`."""
+    return quote(text, safe="/~!$&'()*+,;=:@?")
+
+
 def find(document: Any, text: str) -> Any:
     """
     The value that the pointer *text* names in *document*.
@@ -39,7 +47,7 @@ def find(document: Any, text: str) -> Any:
     for token in tokens(text):
         if isinstance(value, Mapping) and token in value:
             value = value[token]
-        elif _is_array(value) and token.isdecimal() and int(token) < len(value):
+        elif _is_array(value) and _INDEX.fullmatch(token) and int(token) < len(value):
             value = value[int(token)]
         else:
             raise LookupError(token)

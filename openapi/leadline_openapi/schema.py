@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -19,24 +21,54 @@ class Library:
 
     def __init__(self, document: dict[str, Any]) -> None:
         self.document = document
-        self._registry = jsonschema_rs.Registry([(_URI, document)], draft=jsonschema_rs.Draft202012)
+        self._registry = jsonschema_rs.Registry(
+            [(_URI, encoded(document))], draft=jsonschema_rs.Draft202012
+        )
 
     def compile(self, pointer: str) -> jsonschema_rs.Draft202012Validator:
         """A validator for the schema at *pointer*. `format` annotates, as 2020-12 has it."""
         return jsonschema_rs.Draft202012Validator(
-            {"$ref": f"{_URI}#{pointer}"},
-            registry=self._registry,
-            validate_formats=False,
-            offline=True,
+            reference(pointer), registry=self._registry, validate_formats=False, offline=True
         )
 
     @cached_property
     def second(self) -> Any:
-        """The registry of the second validator, the pure Python `jsonschema`."""
-        from referencing import Registry
-        from referencing.jsonschema import DRAFT202012
+        """Makes validators for schemas, as `compile` does, from the pure Python `jsonschema`."""
+        from leadline_openapi.second import compiler
 
-        return Registry().with_resource(_URI, DRAFT202012.create_resource(self.document))
+        return compiler(_URI, encoded(self.document))
+
+
+def reference(pointer: str) -> dict[str, str]:
+    """A schema that refers to the one at *pointer* of the contract."""
+    return {"$ref": f"{_URI}#{pointers.to_fragment(pointer)}"}
+
+
+def encoded(tree: Any) -> Any:
+    """*tree* with its references percent-encoded, as a URI has to be; copied only if need be."""
+    if not any(pointers.to_fragment(text[1:]) != text[1:] for text in _references(tree)):
+        return tree
+    return _encode(tree)
+
+
+def _references(tree: Any) -> Iterator[str]:
+    if isinstance(tree, dict):
+        if isinstance(text := tree.get("$ref"), str):
+            yield text
+        for value in tree.values():
+            yield from _references(value)
+    elif isinstance(tree, list):
+        for value in tree:
+            yield from _references(value)
+
+
+def _encode(tree: Any) -> Any:
+    if isinstance(tree, dict):
+        copied = {key: _encode(value) for key, value in tree.items()}
+        if isinstance(text := copied.get("$ref"), str):
+            copied["$ref"] = f"#{pointers.to_fragment(text[1:])}"
+        return copied
+    return [_encode(value) for value in tree] if isinstance(tree, list) else tree
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,45 +89,45 @@ class Schema:
 
     @cached_property
     def _second(self) -> Any:
-        import jsonschema
-
-        return jsonschema.Draft202012Validator(
-            {"$ref": f"{_URI}#{self.pointer}"}, registry=self.library.second
-        )
+        return self.library.second(reference(self.pointer))
 
     def is_valid(self, value: Any) -> bool:
         """Whether *value*, parsed JSON, is valid against the schema (JSON Schema 2020-12)."""
         try:
             return self._first.is_valid(value)
         except UnicodeEncodeError:
-            # A lone surrogate is a JSON string (RFC 8259 section 8.2), but no Rust string.
-            return self.second_opinion(value)
+            return self._first.is_valid(_encodable(value))
 
     def second_opinion(self, value: Any) -> bool:
         """The verdict of an implementation that shares nothing with the first."""
-        return bool(self._second.is_valid(value))
+        try:
+            return bool(self._second.is_valid(value))
+        except re.error:
+            return self.is_valid(
+                value
+            )  # a pattern that Python's `re` cannot say: no second opinion
 
     def violations(self, value: Any, location: str = "body") -> tuple[Violation, ...]:
         """Everything that is wrong with *value*, in the order of the document; empty when valid."""
         try:
             errors = list(self._first.iter_errors(value))
         except UnicodeEncodeError:
-            return self._explained(value, location)
+            errors = list(self._first.iter_errors(_encodable(value)))
         found = [one for error in errors for one in from_error(error, location, self.pointer)]
         return tuple(dict.fromkeys(found))
 
-    def _explained(self, value: Any, location: str) -> tuple[Violation, ...]:
-        from leadline_openapi.violation import field as as_field
 
-        return tuple(
-            Violation(
-                location=location,
-                field=as_field(tuple(error.absolute_path)),
-                pointer=pointers.pointer(error.absolute_path),
-                keyword=str(error.validator),
-                problem=error.message[:200],
-                expected=f"{error.validator} {error.validator_value}"[:200],
-                rule=self.pointer,
-            )
-            for error in self._second.iter_errors(value)
-        )
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
+
+
+def _encodable(value: Any) -> Any:
+    """
+    *value* with each lone surrogate replaced by a private character of its own.
+
+    A lone surrogate is a character of a JSON string (RFC 8259 section 8.2), but of no Rust string.
+    """
+    if isinstance(value, str):
+        return _SURROGATES.sub(lambda match: chr(ord(match[0]) - 0xD800 + 0x100000), value)
+    if isinstance(value, dict):
+        return {_encodable(key): _encodable(member) for key, member in value.items()}
+    return [_encodable(item) for item in value] if isinstance(value, list) else value

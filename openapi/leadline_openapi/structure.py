@@ -7,7 +7,8 @@ structure: what looks like a `$ref` or an `x-` word inside an example is neither
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,9 @@ _SCHEMAS = {
     **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems"), ("list", "schema")),
     **dict.fromkeys(("patternProperties", "dependentSchemas", "$defs"), ("map", "schema")),
     "properties": ("map", "property"),
+    "discriminator": ("one", "discriminator"),
+    "xml": ("one", "xml"),
+    "externalDocs": ("one", "externalDocs"),
 }
 _CONTENT = {
     "schema": ("one", "schema"),
@@ -33,13 +37,17 @@ _CONTENT = {
 }
 _TABLE: dict[str, dict[str, tuple[str, str]]] = {
     "document": {
-        "paths": ("map", "pathItem"),
+        "paths": ("one", "paths"),
         "webhooks": ("map", "pathItem"),
         "components": ("one", "components"),
         "info": ("one", "info"),
         "servers": ("list", "server"),
         "tags": ("list", "tag"),
+        "externalDocs": ("one", "externalDocs"),
     },
+    "info": {"contact": ("one", "contact"), "license": ("one", "license")},
+    "tag": {"externalDocs": ("one", "externalDocs")},
+    "server": {"variables": ("map", "serverVariable")},
     "components": {
         "schemas": ("map", "schema"),
         "responses": ("map", "response"),
@@ -62,9 +70,10 @@ _TABLE: dict[str, dict[str, tuple[str, str]]] = {
     "operation": {
         "parameters": ("list", "parameter"),
         "requestBody": ("one", "requestBody"),
-        "responses": ("map", "response"),
+        "responses": ("one", "responses"),
         "callbacks": ("map", "callback"),
         "servers": ("list", "server"),
+        "externalDocs": ("one", "externalDocs"),
     },
     "parameter": _CONTENT,
     "header": _CONTENT,
@@ -81,10 +90,22 @@ _TABLE: dict[str, dict[str, tuple[str, str]]] = {
         "encoding": ("map", "encoding"),
     },
     "encoding": {"headers": ("map", "header")},
+    "securityScheme": {"flows": ("one", "oauthFlows")},
+    "oauthFlows": dict.fromkeys(
+        (
+            *("implicit", "password", "clientCredentials", "authorizationCode"),
+            "deviceAuthorization",
+        ),
+        ("one", "oauthFlow"),
+    ),
+    "link": {"server": ("one", "server")},
     "schema": _SCHEMAS,
     "property": _SCHEMAS,
     "items": _SCHEMAS,
 }
+
+_PATTERNED = {"paths": "pathItem", "responses": "response", "callback": "pathItem"}
+"""Objects whose members are all of one kind, but for extensions."""
 
 COMPONENT_OF = {
     "schema": "schemas",
@@ -121,23 +142,38 @@ def walk(
 
 def children(kind: str, value: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """The relative path and the kind of each object directly inside *value*."""
-    if kind == "callback":
+    if kind in _PATTERNED:
         for key in value:
             if not key.startswith("x-"):
-                yield (key,), "pathItem"
+                yield (key,), _PATTERNED[kind]
         return
-    for key, (shape, child_kind) in _TABLE.get(kind, {}).items():
-        child = value.get(key)
-        if shape == "one" and isinstance(child, dict):
-            yield (key,), child_kind
-        elif shape == "map" and isinstance(child, dict):
-            for name in child:
-                yield (key, name), child_kind
-        elif shape == "list" and isinstance(child, list):
-            for index in range(len(child)):
-                yield (key, index), child_kind
+    row = _TABLE.get(kind, {})
+    for key, child in value.items():
+        if key not in row:
+            continue
+        shape, child_kind = row[key]
+        for inner in _keys(child, shape):
+            yield (key, *inner), child_kind
+
+
+def _keys(child: Any, shape: str) -> Iterable[tuple[str | int, ...]]:
+    """The paths from *child* to the objects in it: itself, its members, or its items."""
+    if shape == "list":
+        return ((index,) for index in range(len(child))) if isinstance(child, list) else ()
+    if not isinstance(child, dict):
+        return ()
+    return ((),) if shape == "one" else ((name,) for name in child)
 
 
 def is_schema(kind: str) -> bool:
     """Whether objects of *kind* are Schema Objects."""
     return kind in {"schema", "property", "items"}
+
+
+def spoken(kind: str) -> str:
+    """*kind* with its article, as in `a media type`."""
+    words = {"items": "the items of an array", "document": "the document itself"}
+    if kind in words:
+        return words[kind]
+    name = re.sub(r"[A-Z]", lambda match: f" {match[0].lower()}", kind)
+    return f"an {name}" if name[0] in "aeio" else f"a {name}"

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import replace
+from typing import Any, NoReturn
 
 from leadline_openapi import pointer as pointers
-from leadline_openapi.errors import Place
+from leadline_openapi.errors import Place, SpecError
+
+MAX_DEPTH = 200
+"""Levels of nesting in a document: above any real one, below what recursion can bear."""
 
 
 class Located(dict[str, Any]):
@@ -63,21 +67,6 @@ def copy(tree: Any) -> Any:
     return tree
 
 
-def located(value: Any, place: Place) -> Any:
-    """*value* as located data, all of it standing at *place*."""
-    if isinstance(value, dict):
-        mapping = Located()
-        for key, member in value.items():
-            mapping.put(key, located(member, place), place)
-        return mapping
-    if isinstance(value, list):
-        sequence = LocatedList()
-        for item in value:
-            sequence.put(located(item, place), place)
-        return sequence
-    return value
-
-
 def place_map(tree: Any) -> dict[str, Place]:
     """Every JSON pointer into *tree*, with the place where its value was written."""
     return dict(_places(tree, ""))
@@ -94,3 +83,27 @@ def _places(tree: Any, at: str) -> Iterator[tuple[str, Place]]:
             inner = f"{at}/{index}"
             yield inner, tree.places[index]
             yield from _places(value, inner)
+
+
+class Reporter:
+    """Raises the error about what stands at a path of a document."""
+
+    def __init__(self, root: Located, file: str) -> None:
+        self._root, self._file = root, file
+
+    def fail(self, path: tuple[str | int, ...], problem: str, hint: str = "") -> NoReturn:
+        """Raise a `SpecError` that names the file, the line and the pointer of *path*."""
+        raise SpecError(self.place(path), problem, hint)
+
+    def place(self, path: tuple[str | int, ...]) -> Place:
+        """Where *path*, or the nearest thing above it, is written; the pointer is of that file."""
+        value: Any = self._root
+        place, known = Place(self._file, 1), 0
+        for depth, key in enumerate(path, 1):
+            if not isinstance(value, Located | LocatedList):
+                break
+            try:
+                place, value, known = value.places[key], value[key], depth  # type: ignore[index]
+            except LookupError:
+                break
+        return replace(place, pointer=place.pointer + pointers.pointer(path[known:]))

@@ -2,13 +2,15 @@
 
 The structure is held against the OpenAPI Initiative's own JSON Schemas, as `openapi-spec-validator`
 ships them; they are read as data, because importing that library costs more than everything else that
-a start needs. What JSON Schema cannot say is checked here.
+a start needs. What JSON Schema cannot say is checked in `rules` and `soundness`.
 """
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
+from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,16 +18,17 @@ from typing import Any
 
 import jsonschema_rs
 
-from leadline_openapi import pointer as pointers
+from leadline_openapi import rules
 from leadline_openapi.errors import Place, SpecError
 from leadline_openapi.structure import Node, is_schema, walk
-from leadline_openapi.tree import Located, place_map, plain
+from leadline_openapi.tree import Located, Reporter, plain
+from leadline_openapi.violation import show
 
 VERSIONS = ("3.0", "3.1", "3.2")
 _DIALECTS = re.compile(
-    r"^https://(json-schema\.org/draft/2020-12/schema|spec\.openapis\.org/oas/3\.\d/dialect/[^/]+)#?$"
+    r"https://(json-schema\.org/draft/2020-12/schema|spec\.openapis\.org/oas/3\.\d/dialect/[^/]+)#?"
 )
-_MOVING_KEYWORDS = ("$id", "$anchor", "$dynamicRef", "$dynamicAnchor")
+_MOVING_KEYWORDS = ("$id", "$anchor", "$dynamicRef", "$dynamicAnchor", "$recursiveRef")
 
 
 def version(root: Located, file: str) -> str:
@@ -39,55 +42,45 @@ def version(root: Located, file: str) -> str:
         )
     if not isinstance(text, str):
         place = root.places.get("openapi", Place(file, 1))
-        raise SpecError(place, "not an OpenAPI document: `openapi` is missing or not a string")
-    feature = ".".join(text.split(".")[:2])
-    if feature not in VERSIONS:
+        hint = "this is an overlay: pass it as one" if "overlay" in root else ""
+        raise SpecError(
+            place, "not an OpenAPI document: `openapi` is missing or not a string", hint
+        )
+    match = re.fullmatch(r"(3\.[012])\.[0-9]+(-[0-9A-Za-z.-]+)?", text)
+    if match is None:
         raise SpecError(
             root.places["openapi"],
             f"OpenAPI version `{text}` is not supported",
-            f"Leadline reads {', '.join(VERSIONS)}",
+            f"Leadline reads {', '.join(f'{one}.x' for one in VERSIONS)}",
         )
-    return feature
+    return match[1]
 
 
 def check(root: Located, feature: str, file: str) -> None:
     """Hold *root*, of the version *feature*, to the OpenAPI Specification. Raises `SpecError`."""
     document = plain(root)
-    reporter = _Reporter(root, file)
+    reporter = Reporter(root, file)
     _check_structure(document, feature, reporter)
     nodes = list(walk(document))
     for node in nodes:
         if is_schema(node.kind):
             _check_schema(node, feature, reporter)
-        elif node.kind == "parameter":
-            _check_parameter(node, reporter)
     if "jsonSchemaDialect" in document:
         _check_dialect(document["jsonSchemaDialect"], ("jsonSchemaDialect",), reporter)
-    _check_operations(document, nodes, reporter)
-
-
-class _Reporter:
-    def __init__(self, root: Located, file: str) -> None:
-        self._root, self._file = root, file
-
-    def fail(self, path: tuple[str | int, ...], problem: str, hint: str = "") -> None:
-        at = pointers.pointer(path)
-        known = place_map(self._root)
-        place = known.get(at)
-        while place is None and path:
-            path = path[:-1]
-            place = known.get(pointers.pointer(path))
-        where = Place(place.file, place.line, place.column, at) if place else Place(self._file, 1)
-        raise SpecError(where, problem, hint)
+    rules.check(document, nodes, reporter)
 
 
 @cache
 def _structure_validator(feature: str) -> jsonschema_rs.Validator:
+    return jsonschema_rs.validator_for(_structure(feature))
+
+
+def _structure(feature: str) -> Any:
     spec = find_spec("openapi_spec_validator")
     if spec is None or spec.origin is None:
         raise RuntimeError("openapi-spec-validator is not installed")
     folder = Path(spec.origin).parent / "resources" / "schemas" / f"v{feature}"
-    return jsonschema_rs.validator_for(json.loads((folder / "schema.json").read_text("utf-8")))
+    return json.loads((folder / "schema.json").read_text("utf-8"))
 
 
 @cache
@@ -97,11 +90,43 @@ def _meta_validator() -> jsonschema_rs.Validator:
     )
 
 
-def _check_structure(document: dict[str, Any], feature: str, reporter: _Reporter) -> None:
-    errors = list(_structure_validator(feature).iter_errors(document))
-    if errors:
-        error = max(map(_telling, errors), key=lambda error: len(error.instance_path))
-        reporter.fail(tuple(error.instance_path), _shorten(error.message))
+def _check_structure(document: dict[str, Any], feature: str, reporter: Reporter) -> None:
+    validator = _structure_validator(feature)
+    if not validator.is_valid(document):
+        _report(validator.iter_errors(document), (), feature, reporter)
+
+
+def _check_schema(node: Node, feature: str, reporter: Reporter) -> None:
+    for keyword in _MOVING_KEYWORDS:
+        if keyword in node.value:
+            reporter.fail(
+                (*node.path, keyword),
+                f"`{keyword}` is not supported",
+                "use `$ref` with a JSON pointer",
+            )
+    if "$schema" in node.value:
+        _check_dialect(node.value["$schema"], (*node.path, "$schema"), reporter)
+    if feature != "3.0" and not is_schema(node.parent):
+        validator = _meta_validator()
+        if not validator.is_valid(node.value):
+            _report(validator.iter_errors(node.value), node.path, feature, reporter)
+
+
+def _check_dialect(dialect: Any, path: tuple[str | int, ...], reporter: Reporter) -> None:
+    if not _DIALECTS.fullmatch(str(dialect)):
+        reporter.fail(path, f"the dialect `{dialect}` is not supported", "use JSON Schema 2020-12")
+
+
+def _report(errors: Any, base: tuple[str | int, ...], feature: str, reporter: Reporter) -> None:
+    """Fail with the most telling of *errors*: the one that lies deepest."""
+    error = max(map(_telling, errors), key=_weight)
+    path, problem, hint = _tell(error, feature)
+    reporter.fail((*base, *path), problem, hint)
+
+
+def _weight(error: Any) -> tuple[int, bool]:
+    unknown = error.kind.name in {"additionalProperties", "unevaluatedProperties"}
+    return len(error.instance_path), unknown
 
 
 def _telling(error: Any) -> Any:
@@ -118,90 +143,47 @@ def _about_reference(branch: list[Any]) -> bool:
     return any(getattr(error.kind, "property", None) == "$ref" for error in branch)
 
 
-def _shorten(message: str) -> str:
-    first = message.split("\n", 1)[0]
-    return first if len(first) <= 200 else f"{first[:200]}…"
+_NO_WHOLE = "only the entries of this object can be references, not the object as a whole"
 
 
-def _check_schema(node: Node, feature: str, reporter: _Reporter) -> None:
-    for keyword in _MOVING_KEYWORDS:
-        if keyword in node.value:
-            reporter.fail(
-                (*node.path, keyword),
-                f"`{keyword}` is not supported",
-                "use `$ref` with a JSON pointer",
+def _tell(error: Any, feature: str) -> tuple[tuple[str | int, ...], str, str]:
+    """Where *error* is, what is wrong there, and what may have been meant."""
+    path, kind, parts = tuple(error.instance_path), error.kind.name, error.kind.as_dict()
+    match kind:
+        case "additionalProperties" | "unevaluatedProperties" if parts.get("unexpected"):
+            name = parts["unexpected"][0]
+            return (
+                (*path, name),
+                f"`{name}` is not allowed here",
+                _meant(name, error.instance, feature),
             )
-    if "$schema" in node.value:
-        _check_dialect(node.value["$schema"], (*node.path, "$schema"), reporter)
-    if feature == "3.0" or is_schema(node.parent):
-        return
-    errors = list(_meta_validator().iter_errors(node.value))
-    if errors:
-        error = max(map(_telling, errors), key=lambda error: len(error.instance_path))
-        reporter.fail((*node.path, *error.instance_path), _shorten(error.message))
+        case "required":
+            return path, f"`{parts['property']}` is missing", ""
+        case "type":
+            hint = _NO_WHOLE if path[-1:] == ("$ref",) else ""
+            return path, f"must be of type {' or '.join(parts['types'])}", hint
+        case "enum":
+            return path, f"must be one of {', '.join(map(show, parts['options']))}", ""
+        case "format":
+            return path, f"{show(error.instance)} is not a valid {parts['format']}", ""
+    first = str(error.message).split("\n", 1)[0]
+    return path, first if len(first) <= 200 else f"{first[:200]}…", ""
 
 
-def _check_parameter(node: Node, reporter: _Reporter) -> None:
-    if node.value.get("in") == "querystring":
-        reporter.fail(
-            (*node.path, "in"),
-            "`in: querystring` is not supported",
-            "describe each query parameter",
-        )
+def _meant(name: str, instance: Any, feature: str) -> str:
+    if name == "$ref":
+        return _NO_WHOLE
+    fields = set(_fields(_structure(feature))) - set(instance)
+    close = difflib.get_close_matches(name, sorted(fields), n=1, cutoff=0.75)
+    return f"did you mean `{close[0]}`?" if close else ""
 
 
-def _check_dialect(dialect: Any, path: tuple[str | int, ...], reporter: _Reporter) -> None:
-    if not _DIALECTS.match(str(dialect)):
-        reporter.fail(path, f"the dialect `{dialect}` is not supported", "use JSON Schema 2020-12")
-
-
-def _check_operations(document: dict[str, Any], nodes: list[Node], reporter: _Reporter) -> None:
-    schemes = document.get("components", {}).get("securitySchemes", {})
-    seen: dict[str, tuple[str | int, ...]] = {}
-    _check_security(("security",), document.get("security", []), schemes, reporter)
-    for node in nodes:
-        if node.kind != "operation":
-            continue
-        _check_security((*node.path, "security"), node.value.get("security", []), schemes, reporter)
-        identifier = node.value.get("operationId")
-        if identifier in seen:
-            reporter.fail(
-                (*node.path, "operationId"),
-                f"the operationId `{identifier}` is taken by {pointers.pointer(seen[identifier])}",
-            )
-        if isinstance(identifier, str):
-            seen[identifier] = node.path
-        if node.path[0] == "paths" and len(node.path) in (3, 4):
-            _check_path(document, node, reporter)
-
-
-def _check_security(
-    path: tuple[str | int, ...], requirements: Any, schemes: Any, reporter: _Reporter
-) -> None:
-    for index, requirement in enumerate(requirements):
-        for name in requirement:
-            if name not in schemes:
-                reporter.fail(
-                    (*path, index, name),
-                    f"the security scheme `{name}` is not defined",
-                    "define it under components.securitySchemes",
-                )
-
-
-def _check_path(document: dict[str, Any], node: Node, reporter: _Reporter) -> None:
-    template = str(node.path[1])
-    wanted = set(re.findall(r"\{([^{}]+)\}", template))
-    item = document["paths"][template]
-    listed = [*item.get("parameters", []), *node.value.get("parameters", [])]
-    parameters = [_follow(document, parameter) for parameter in listed]
-    given = {parameter["name"] for parameter in parameters if parameter["in"] == "path"}
-    for name in sorted(wanted - given):
-        reporter.fail(node.path, f"the path parameter `{name}` of `{template}` is not described")
-    for name in sorted(given - wanted):
-        reporter.fail(node.path, f"the path parameter `{name}` does not occur in `{template}`")
-
-
-def _follow(document: dict[str, Any], value: dict[str, Any]) -> dict[str, Any]:
-    while isinstance(reference := value.get("$ref"), str):
-        value = pointers.find(document, reference[1:])
-    return value
+def _fields(schema: Any) -> Iterator[str]:
+    """The names of all fields that *schema*, the JSON Schema of OpenAPI, knows."""
+    if isinstance(schema, dict):
+        yield from schema.get("properties", ())
+        for value in schema.values():
+            yield from _fields(value)
+    elif isinstance(schema, list):
+        for value in schema:
+            yield from _fields(value)

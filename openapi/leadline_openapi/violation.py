@@ -21,6 +21,7 @@ _TYPE_NAMES = {
     "object": "an object",
 }
 _SHOWN_VALUES = 25
+_APPLIED_TO_REST = frozenset(("additionalProperties", "items"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,32 +53,122 @@ def from_error(
     error: jsonschema_rs.ValidationError, location: str, rule: str
 ) -> Iterator[Violation]:
     """The violations that one error of the validator tells: one per member that is wrong."""
-    kind = error.kind
     if (branch := _only_branch(error)) is not None:
         for inner in branch:
             yield from from_error(inner, location, rule)
         return
-    at_rule = _rule(error, rule)
-    for path, problem, expected in _tell(error, tuple(error.instance_path)):
+    keyword, at_rule = _keyword(error), _rule(error, rule)
+    for path, problem, expected in _tell(error, keyword):
         at = pointers.pointer(path)
-        yield Violation(location, field(path), at, kind.name, problem, expected, at_rule)
+        yield Violation(location, field(path), at, keyword, problem, expected, at_rule)
 
 
-def _tell(
-    error: jsonschema_rs.ValidationError, base: tuple[str | int, ...]
-) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
+_Told = tuple[tuple[str | int, ...], str, str]
+
+
+def _keyword(error: jsonschema_rs.ValidationError) -> str:
+    """The keyword of the schema, where the validator names its own kind of error."""
+    name, path = str(error.kind.name), error.schema_path
+    last = path[-1] if path else ""
+    if name in {"contains", "required"} and last in {
+        "minContains",
+        "maxContains",
+        "dependentRequired",
+    }:
+        return str(last)
+    if name == "falseSchema":
+        applied = last in _APPLIED_TO_REST and path[-2:-1] != ["properties"]
+        return str(last) if applied else "false"
+    return name
+
+
+def _tell(error: jsonschema_rs.ValidationError, keyword: str) -> Iterator[_Told]:
     """Where *error* is, what is wrong there, and what would do."""
-    kind, parts = error.kind, error.kind.as_dict()
-    if kind.name in {"additionalProperties", "unevaluatedProperties"}:
-        for name in parts["unexpected"]:
-            yield (*base, name), "is not in the contract", "no such member"
-    elif kind.name == "required":
-        yield (*base, parts["property"]), "is required", "a value"
-    elif (expected := _expected(error)) is not None:
-        yield base, f"must be {expected}, not {show(error.instance)}", expected
-    else:
-        rest = ", ".join(show(value) for value in parts.values())
-        yield base, _cut(error.message), f"{kind.name} {rest}".strip()
+    base, parts = tuple(error.instance_path), error.kind.as_dict()
+    match keyword:
+        case "additionalProperties" | "unevaluatedProperties" if "unexpected" in parts:
+            for name in parts["unexpected"]:
+                yield (*base, name), "is not in the contract", "no such member"
+        case "additionalProperties":
+            yield base, "has a member that is not in the contract", "an empty object"
+        case "required" | "dependentRequired":
+            yield (*base, parts["property"]), "is required", "a value"
+        case "propertyNames":
+            for _, problem, expected in _tell(parts["error"], str(parts["error"].kind.name)):
+                name = parts["error"].instance
+                yield (*base, name), f"has a name that {problem}", f"a name that is {expected}"
+        case "items" | "false":
+            yield base, "is not in the contract", "no such value"
+        case _:
+            expected = _expected(error, keyword, parts)
+            yield base, f"must be {expected}{_instead(error, keyword)}", expected
+
+
+def _expected(error: jsonschema_rs.ValidationError, keyword: str, parts: dict[str, Any]) -> str:
+    """What would do, in words that follow "must be"."""
+    match keyword:
+        case "type":
+            return _types(parts["types"])
+        case "enum":
+            return f"one of {_values(parts['options'])}"
+        case "const":
+            return show(parts["expected_value"])
+        case "anyOf" | "oneOf":
+            return _branches(error)
+        case _ if keyword in _LIMITS:
+            return _limit(keyword, parts["limit"])
+        case _:
+            return _PHRASES.get(keyword, "what `{keyword}` allows").format(keyword=keyword, **parts)
+
+
+_LIMITS = {
+    "minimum": "at least {}",
+    "maximum": "at most {}",
+    "exclusiveMinimum": "more than {}",
+    "exclusiveMaximum": "less than {}",
+    "minLength": "at least {} character",
+    "maxLength": "at most {} character",
+    "minItems": "at least {} item",
+    "maxItems": "at most {} item",
+    "minProperties": "at least {} member",
+    "maxProperties": "at most {} member",
+}
+_PHRASES = {
+    "multipleOf": "a multiple of {multiple_of}",
+    "pattern": "a match for the pattern `{pattern}`",
+    "format": "a {format}",
+    "uniqueItems": "an array without repeated items",
+    "unevaluatedItems": "an array without further items",
+    "contains": "an array with an item that `contains` describes",
+    "minContains": "an array with more items that `contains` describes",
+    "maxContains": "an array with fewer items that `contains` describes",
+    "not": "something else than what `not` describes",
+}
+
+
+def _limit(keyword: str, limit: Any) -> str:
+    text = _LIMITS[keyword].format(show(limit))
+    if "imum" in keyword:
+        return text
+    units = text if limit == 1 else f"{text}s"
+    return f"{units} long" if keyword.endswith("Length") else f"an {_holder(keyword)} of {units}"
+
+
+def _holder(keyword: str) -> str:
+    return "array" if keyword.endswith("Items") else "object"
+
+
+def _instead(error: jsonschema_rs.ValidationError, keyword: str) -> str:
+    """What the value is, in short; of a text or a collection that has a wrong size, the size."""
+    value = error.instance
+    if keyword == "not":
+        return ""
+    if keyword in _LIMITS and isinstance(value, str | list | dict):
+        return f", not {len(value)}"
+    if isinstance(value, list | dict):
+        of_type = keyword in {"type", "enum", "const", "anyOf", "oneOf"}
+        return f", not {_TYPE_NAMES['array' if isinstance(value, list) else 'object']}" * of_type
+    return f", not {show(value)}"
 
 
 def field(path: tuple[str | int, ...]) -> str:
@@ -90,48 +181,42 @@ def field(path: tuple[str | int, ...]) -> str:
 
 def show(value: Any, limit: int = 60) -> str:
     """*value* as JSON text, cut after *limit* characters."""
-    return _cut(json.dumps(value, ensure_ascii=False, default=str), limit)
-
-
-def _cut(text: str, limit: int = 200) -> str:
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    text = text.encode("utf-8", "backslashreplace").decode()
     return text if len(text) <= limit else f"{text[:limit]}…"
 
 
 def _rule(error: jsonschema_rs.ValidationError, rule: str) -> str:
     location = error.absolute_keyword_location
     if location is not None and "#" in location:
-        return location.partition("#")[2]
+        return pointers.from_fragment(location.partition("#")[2])
     return rule + pointers.pointer(error.schema_path)
 
 
 def _only_branch(error: jsonschema_rs.ValidationError) -> list[Any] | None:
-    """Of an anyOf or oneOf, the one branch whose type fits the value, if there is just one."""
-    branches: list[list[Any]] = getattr(error.kind, "context", None) or []
+    """
+    Of an anyOf or oneOf, the one branch that was meant, if that can be told.
+
+    It is the only one whose type fits the value, or of those, the only one whose constants fit.
+    """
     depth = len(error.instance_path)
-    fitting = [
-        branch
-        for branch in branches
-        if branch
-        and not any(
-            inner.kind.name in {"type", "const"} and len(inner.instance_path) == depth
-            for inner in branch
-        )
-    ]
-    return fitting[0] if len(fitting) == 1 else None
+    branches: list[list[Any]] = [branch for branch in _context(error) if branch]
+    if len(branches) != len(_context(error)):
+        return None  # one of them fits: the value fits too many
+    branches = [one for one in branches if not _breaks(one, {"type", "const"}, depth)]
+    if len(branches) > 1:
+        branches = [one for one in branches if not _breaks(one, {"const", "enum"}, depth + 1)]
+    return branches[0] if len(branches) == 1 else None
 
 
-def _expected(error: jsonschema_rs.ValidationError) -> str | None:
-    parts = error.kind.as_dict()
-    match error.kind.name:
-        case "type":
-            return _types(parts["types"])
-        case "enum":
-            return f"one of {_values(parts['options'])}"
-        case "const":
-            return show(parts["expected_value"])
-        case "anyOf" | "oneOf":
-            return _branches(error)
-    return None
+def _context(error: jsonschema_rs.ValidationError) -> list[list[Any]]:
+    return getattr(error.kind, "context", None) or []
+
+
+def _breaks(branch: list[Any], keywords: set[str], depth: int) -> bool:
+    return any(
+        inner.kind.name in keywords and len(inner.instance_path) == depth for inner in branch
+    )
 
 
 def _types(names: list[str]) -> str:
@@ -147,11 +232,14 @@ def _values(options: list[Any]) -> str:
 
 def _branches(error: jsonschema_rs.ValidationError) -> str:
     """What the branches of an anyOf or oneOf ask for, where that can be said in a word."""
-    branches: list[list[Any]] = getattr(error.kind, "context", None) or []
+    fitting = sum(not branch for branch in _context(error))
+    if fitting > 1:
+        return f"valid under only one of the schemas of `oneOf`, where {fitting} fit"
     names: list[str] = []
-    for branch in branches:
+    for branch in _context(error):
         kinds = [inner.kind for inner in branch if inner.kind.name == "type"]
-        if len(kinds) != 1:
-            return f"valid under {'exactly one' if error.kind.name == 'oneOf' else 'one'} of the schemas"
+        if len(branch) != 1 or len(kinds) != 1:
+            exactly = "exactly " if error.kind.name == "oneOf" else ""
+            return f"valid under {exactly}one of the schemas of `{error.kind.name}`"
         names += kinds[0].as_dict()["types"]
     return _types(sorted(set(names)))

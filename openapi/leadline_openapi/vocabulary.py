@@ -12,11 +12,14 @@ from typing import Any
 
 import jsonschema_rs
 
+from leadline_openapi import pointer as pointers
+from leadline_openapi import words
 from leadline_openapi.errors import Place, SpecError
-from leadline_openapi.structure import Node, walk
+from leadline_openapi.structure import Node, spoken, walk
 from leadline_openapi.tree import Located
+from leadline_openapi.violation import show
 
-_EXPRESSION = r"^\$request\.(body(#/.*)?|(header|query|path)\..+)$"
+_EXPRESSION = r"^\$request\.(body(#(/.*)?)?|(header|query|path)\.[^\s]+)$"
 _LENIENCIES = ["rejected", "coerced", "dropped", "stored", "error"]
 _TEXT = {"type": "string", "minLength": 1}
 _PROPERTY = frozenset({"property"})
@@ -85,7 +88,7 @@ WORDS: dict[str, Word] = {
     ),
     "x-violation": Word(
         _PROPERTY,
-        "a string property of an error answer",
+        "a string property of an error response",
         {"type": "string", "pattern": r"\{(message|field|pointer|keyword|expected|location)\}"},
         "a text with `{message}`, `{field}`, `{pointer}`, `{keyword}`, `{expected}` or "
         "`{location}` in it",
@@ -104,8 +107,9 @@ def check(document: Located, ours: frozenset[str]) -> None:
     """
     for node in walk(document):
         for name in node.value:
-            if name.startswith("x-") and isinstance(node.value, Located):
+            if name.lower().startswith(("x-", "x_")) and isinstance(node.value, Located):
                 _check_one(node, name, node.value.places[name], ours)
+    _check_read(document)
 
 
 def _check_one(node: Node, name: str, place: Place, ours: frozenset[str]) -> None:
@@ -115,27 +119,68 @@ def _check_one(node: Node, name: str, place: Place, ours: frozenset[str]) -> Non
         return
     if node.kind not in word.kinds:
         raise SpecError(
-            place, f"`{name}` is misplaced on {_article(node.kind)}", f"put it on {word.where}"
+            place, f"`{name}` is misplaced on {spoken(node.kind)}", f"put it on {word.where}"
         )
-    if not _VALIDATORS[name].is_valid(node.value[name]):
-        raise SpecError(place, f"`{name}` cannot be {node.value[name]!r}", f"it takes {word.says}")
+    value = node.value[name]
+    if not _VALIDATORS[name].is_valid(value):
+        raise SpecError(place, f"`{name}` cannot be {show(value)}", f"it takes {word.says}")
 
 
 def _check_foreign(name: str, place: Place, ours: frozenset[str]) -> None:
-    close = difflib.get_close_matches(name.lower(), WORDS, n=1, cutoff=0.7)
-    hint = f"did you mean `{close[0]}`?" if close else f"the words are {', '.join(WORDS)}"
-    if close or place.file in ours or name.startswith("x-leadline"):
+    meant = _meant(name)
+    if meant or place.file in ours or name.lower().startswith("x-leadline"):
+        hint = f"did you mean `{meant}`?" if meant else f"the words are {', '.join(WORDS)}"
         raise SpecError(place, f"`{name}` is no extension that Leadline knows", hint)
 
 
-def _article(kind: str) -> str:
-    spelt = {
-        "requestBody": "request body",
-        "securityScheme": "security scheme",
-        "mediaType": "media type",
-        "pathItem": "path item",
-        "items": "the items of an array",
-    }.get(kind, kind)
-    if spelt.startswith("the "):
-        return spelt
-    return f"an {spelt}" if spelt[0] in "aeio" else f"a {spelt}"
+def _meant(name: str) -> str:
+    """The word that *name* looks like; vendors' words such as `x-location` look like none."""
+    spelt = name.lower().replace("_", "-")
+    squeezed = spelt.replace("-", "")
+    for word in WORDS:
+        if squeezed == word.replace("-", ""):
+            return word
+    likeness = 0.82 if len(spelt) < 8 else 0.88  # one letter in `x-echo` is much, in others little
+    close = difflib.get_close_matches(spelt, WORDS, n=1, cutoff=likeness)
+    return close[0] if close else ""
+
+
+def _check_read(document: Located) -> None:
+    """A word that speaks of responses has to be where a response leads, or nothing reads it."""
+    said = [
+        (name, node)
+        for node in walk(document)
+        for name in ("x-echo", "x-server-value", "x-violation")
+        if name in node.value and node.kind in WORDS[name].kinds
+    ]
+    if not said:
+        return
+    every, errors = _response_schemas(document)
+    for name, node in said:
+        reached = errors if name == "x-violation" else every
+        problem = ""
+        if pointers.pointer(node.path) not in reached:
+            problem = f"no {'error ' * (name == 'x-violation')}response leads here"
+        elif name == "x-violation" and "string" not in node.value.get("type", "string"):
+            problem = "this property is no text"
+        if problem and isinstance(node.value, Located):
+            place = node.value.places[name]
+            raise SpecError(
+                place, f"`{name}` is misplaced: {problem}", f"put it on {WORDS[name].where}"
+            )
+
+
+def _response_schemas(document: Located) -> tuple[set[str], set[str]]:
+    """The pointers of all schemas in responses, and of those in responses that are errors."""
+    every: set[str] = set()
+    errors: set[str] = set()
+    for node in walk(document):
+        if node.kind != "responses" or node.path[0] != "paths" or "callbacks" in node.path:
+            continue
+        for status in (status for status in node.value if not status.startswith("x-")):
+            found = errors if not status.startswith(("1", "2", "3")) else every
+            at, response = words.follow(document, pointers.pointer((*node.path, status)))
+            for media in response.get("content", ()):
+                inner, _ = words.follow(document, at + pointers.pointer(("content", media)))
+                words.reach(document, f"{inner}/schema", found)
+    return every | errors, errors

@@ -11,12 +11,13 @@ from leadline_contracts.judge import agrees
 from leadline_openapi import Contract, Operation
 from leadline_openapi.sample import NoSample
 
-_SOURCES: tuple[Callable[[Operation, Draft], Iterator[Case]], ...] = (
+SOURCES: tuple[Callable[[Operation, Draft], Iterator[Case]], ...] = (
     body.cases,
     parameters.cases,
     security.cases,
     wire.cases,
 )
+"""What makes cases; what they make is judged before it is sent."""
 
 
 def certificate(contract: Contract) -> list[Case]:
@@ -29,7 +30,7 @@ def _of(operation: Operation) -> Iterator[Case]:
         return
     draft = base(operation)
     seen: set[object] = set()
-    for source in _SOURCES:
+    for source in SOURCES:
         for case in source(operation, draft):
             same = (case.target, case.headers, case.body, case.credential)
             if same not in seen and agrees(case):

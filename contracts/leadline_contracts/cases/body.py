@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from leadline_contracts.case import Case, Due
 from leadline_contracts.cases.values import variants
 from leadline_contracts.draft import Draft, json_media
+from leadline_contracts.schemas import sampled
 from leadline_openapi import Operation
-from leadline_openapi.sample import NoSample, sample
+from leadline_openapi.sample import NoSample
 
 AREA = "body"
 
@@ -22,11 +23,13 @@ def cases(operation: Operation, base: Draft) -> Iterator[Case]:
     for name, example in media.examples.items():
         due = Due.ACCEPT if media.schema.is_valid(example) else Due.REFUSE
         filled = draft.with_value(example)
-        yield filled.case(f"the example `{name}`", AREA, due, f"{media.pointer}/examples")
+        yield filled.case(
+            f"the example `{name}`", AREA, due, f"{media.pointer}/examples", compound=True
+        )
     try:
-        whole = sample(media.schema, full=True)
+        whole = sampled(media.schema, full=True)
         yield draft.with_value(whole).case(
-            "every member at once", AREA, Due.ACCEPT, media.schema.pointer
+            "every member at once", AREA, Due.ACCEPT, media.schema.pointer, compound=True
         )
     except NoSample:
         pass

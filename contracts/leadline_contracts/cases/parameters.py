@@ -10,7 +10,7 @@ from leadline_contracts.draft import Draft
 from leadline_openapi import Operation
 from leadline_openapi.parameters import Parameter
 
-_RAW = ("abc", "", " ", "1x", "--1", "NaN", "Infinity", "true", "null", "[]", "1,5", "0x10")
+_RAW = ("abc", "", " ", "1x", "--1", "NaN", "Infinity", "true", "null", "[]", "1,5")
 """Texts that are no number; what a parameter of another type makes of them is for the judge."""
 
 
@@ -26,25 +26,23 @@ def _about(parameter: Parameter, base: Draft) -> Iterator[Case]:
     if parameter.location != "path":
         yield base.without(parameter).case("not sent", area, absent, parameter.pointer)
     for variant in variants(parameter.schema):
-        if not variant.good or not _can_travel(parameter, variant.value):
-            continue
-        draft = base.with_raw(parameter, parameter.write(variant.value))
-        yield draft.case(variant.name, area, Due.ACCEPT, variant.rule)
+        pairs = parameter.write(variant.value)
+        if _can_travel(parameter, pairs):
+            due = Due.ACCEPT if variant.good else Due.REFUSE
+            yield base.with_raw(parameter, pairs).case(variant.name, area, due, variant.rule)
     if parameter.types <= {"integer", "number", "boolean"}:
         for text in _RAW:
-            if _can_travel(parameter, text):
+            if _can_travel(parameter, [(parameter.name, text)]):
                 draft = base.with_raw(parameter, [(parameter.name, text)])
                 rule = f"{parameter.schema.pointer}/type"
                 yield draft.case(f"`{text}` as raw text", area, Due.REFUSE, rule)
 
 
-def _can_travel(parameter: Parameter, value: object) -> bool:
-    """Whether *value* can stand in the parameter's place at all: a path segment is never empty."""
+def _can_travel(parameter: Parameter, pairs: list[tuple[str, str]]) -> bool:
+    """Whether *pairs* can stand in the parameter's place at all: a path segment is never empty."""
+    text = "".join(value for _, value in pairs)
     if parameter.location == "path":
-        return value not in {"", ".", ".."} if isinstance(value, str) else True
+        return text not in {"", ".", ".."} and not set(text) & set("/\\\n")
     if parameter.location in {"header", "cookie"}:
-        text = value if isinstance(value, str) else ""
-        return (text.isascii() and text.isprintable() and text == text.strip() and text != "") or (
-            not isinstance(value, str)
-        )
+        return text.isascii() and text.isprintable() and text == text.strip() and text != ""
     return True

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-from leadline_openapi.flatten import Flat, Places, flatten
-from leadline_openapi.sample import NoSample, sample
+from leadline_contracts.schemas import flat as flat_of
+from leadline_contracts.schemas import sampled
+from leadline_openapi import jsontext
+from leadline_openapi.flatten import Flat, Places
+from leadline_openapi.sample import NoSample
 from leadline_openapi.schema import Schema
 from leadline_openapi.violation import show
 
 _DEPTH = 4
+_UNKNOWN = "leadlineUnknown"
+_LONG = "".join(f"{number:04} " for number in range(200))
 _OF_TYPE: dict[str, Any] = {
     "null": None,
     "boolean": True,
@@ -21,6 +27,9 @@ _OF_TYPE: dict[str, Any] = {
     "array": [],
     "object": {},
 }
+
+
+_TEXTS = ("", "text", " Two Words ", "ünïcødé 🚗", 'quotes " and \\', "line\nbreak", _LONG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +57,17 @@ class _Maker:
         self._library = schema.library
 
     def make(self, places: Places, depth: int) -> Iterator[Variant]:
-        flat = flatten(self._library.document, places)
-        if flat.impossible or depth > _DEPTH:
-            return
+        flat = flat_of(self._library, places)
+        if flat.impossible or depth > _DEPTH or flat.keywords.get("readOnly") is True:
+            return  # what is readOnly "SHOULD NOT be sent" (OAS 3.1.1 section 4.8.24.1)
         at = places[0] if places else ""
         for branch in flat.branches:
             yield from self.make((branch,), depth + 1)
         if not flat.branches:
             yield from _wrong_types(flat, at)
+            if {"format", "pattern"} & flat.keywords.keys():
+                with suppress(NoSample):
+                    yield _good(self._sample(places), at)
             yield from _scalars(flat, at)
             if "object" in flat.types:
                 yield from self._object(flat, places, depth)
@@ -76,42 +88,53 @@ class _Maker:
             rest = {key: value for key, value in base.items() if key != name}
             yield Variant(rest, "is missing", (name,), flat.rules["required"], good=False)
         if flat.keywords.get("additionalProperties") is False:
-            extra = {**base, "leadlineUnknown": 1}
+            extra = {**base, _UNKNOWN: 1}
             rule = flat.rules["additionalProperties"]
-            yield Variant(extra, "an unknown member", ("leadlineUnknown",), rule, good=False)
-        for name, member in flat.properties.items():
+            yield Variant(extra, "an unknown member", (_UNKNOWN,), rule, good=False)
+        members = dict(flat.properties)
+        if flat.extra:
+            members[_UNKNOWN] = flat.extra
+        for name, member in members.items():
             for variant in self.make(member, depth + 1):
                 path = (name, *variant.path)
                 yield replace(variant, value={**base, name: variant.value}, path=path)
 
     def _array(self, flat: Flat, places: Places, depth: int) -> Iterator[Variant]:
         at = places[0] if places else ""
-        yield from _lengths(flat)
         if not flat.items:
             return
         yield Variant([], "no items", (), at, good=True)
-        good: list[Any] = []
-        placed: set[str] = set()
-        for variant in self.make(flat.items, depth + 1):
-            if variant.good and variant.value not in good:
-                good.append(variant.value)
+        inner = list(self.make(flat.items, depth + 1))
+        good = _distinct(variant.value for variant in inner if variant.good)
+        yield from _lengths(flat, good)
+        for variant in inner:
             path = ("*", *variant.path)
             yield replace(variant, value=[variant.value], path=path)
-            if not variant.good and good and variant.rule not in placed:
-                placed.add(variant.rule)  # each rule at every position once is enough
-                for where, items in (
-                    ("last", [*good[:2], variant.value]),
-                    ("first", [variant.value, *good[:2]]),
-                ):
-                    name = f"{variant.name}, as the {where} item"
-                    yield replace(variant, value=items, path=path, name=name)
+        for variant in {one.rule: one for one in inner if not one.good}.values() if good else ():
+            path = ("*", *variant.path)
+            for where, items in (
+                ("last", [*good[:2], variant.value]),
+                ("first", [variant.value, *good[:2]]),
+            ):
+                name = f"{variant.name}, as the {where} item"
+                yield replace(variant, value=items, path=path, name=name)
         yield Variant(good, "all kinds of items", (), at, good=True)
-        if good and "uniqueItems" in flat.keywords:
-            rule = flat.rules["uniqueItems"]
-            yield Variant([good[0], good[0]], "an item twice", (), rule, good=False)
+        yield Variant(good[::-1], "all kinds of items in reverse", (), at, good=True)
+        if good:
+            unique = flat.keywords.get("uniqueItems") is True
+            rule = flat.rules["uniqueItems"] if unique else at
+            yield Variant([good[0], good[0]], "an item twice", (), rule, good=not unique)
 
     def _sample(self, places: Places) -> Any:
-        return sample(Schema(places[0], self._library))
+        return sampled(Schema(places[0], self._library))
+
+
+def _distinct(values: Iterable[Any]) -> list[Any]:
+    found: list[Any] = []
+    for value in values:
+        if not any(jsontext.same(value, known) for known in found):
+            found.append(value)
+    return found
 
 
 def _wrong_types(flat: Flat, at: str) -> Iterator[Variant]:
@@ -134,11 +157,10 @@ def _type_names(flat: Flat) -> str:
 
 def _scalars(flat: Flat, at: str) -> Iterator[Variant]:
     keywords = flat.keywords
-    if "const" in keywords:
-        yield _good(keywords["const"], flat.rules["const"])
-    if "enum" in keywords:
-        yield from _enum(keywords["enum"], flat.rules["enum"])
-        return
+    for word, values in (("const", [keywords.get("const")]), ("enum", keywords.get("enum"))):
+        if word in keywords:
+            yield from _enum(values, flat.rules[word], word)
+            return
     if "null" in flat.types:
         yield _good(None, at)
     if "boolean" in flat.types:
@@ -157,16 +179,17 @@ def _bad(value: Any, rule: str, why: str) -> Variant:
     return Variant(value, f"{show(value)} {why}", (), rule, good=False)
 
 
-def _enum(values: list[Any], rule: str) -> Iterator[Variant]:
+def _enum(values: Any, rule: str, word: str) -> Iterator[Variant]:
     for value in values:
         yield _good(value, rule)
     near: list[Any] = ["leadline-unknown"]
     for value in values:
         if isinstance(value, str):
-            near += [value.swapcase(), value.lower(), f"{value} ", f" {value}", value[:-1]]
+            near += [value.swapcase(), value.lower(), value.upper(), value.capitalize()]
+            near += [f"{value} ", f" {value}", value[:-1]]
     for value in dict.fromkeys(near):
         if value not in values:
-            yield _bad(value, rule, "is not in the enum")
+            yield _bad(value, rule, f"is not in the {word}")
 
 
 def _numbers(flat: Flat, at: str) -> Iterator[Variant]:
@@ -196,7 +219,7 @@ def _numbers(flat: Flat, at: str) -> Iterator[Variant]:
 
 def _strings(flat: Flat, at: str) -> Iterator[Variant]:
     keywords: Mapping[str, Any] = flat.keywords
-    for value in ("", "text", "a longer text", "ünïcødé 🚗", 'quotes " and \\', "line\nbreak"):
+    for value in _TEXTS:
         yield _good(value, at)
     if "minLength" in keywords:
         shortest = int(keywords["minLength"])
@@ -212,13 +235,15 @@ def _strings(flat: Flat, at: str) -> Iterator[Variant]:
             yield _bad(value, flat.rules["pattern"], "does not match the pattern")
 
 
-def _lengths(flat: Flat) -> Iterator[Variant]:
-    item = [0]
-    if int(flat.keywords.get("minItems", 0)) > 0:
-        yield _bad(
-            item * (flat.keywords["minItems"] - 1), flat.rules["minItems"], "has too few items"
-        )
-    if "maxItems" in flat.keywords:
-        yield _bad(
-            item * (flat.keywords["maxItems"] + 1), flat.rules["maxItems"], "has too many items"
-        )
+def _lengths(flat: Flat, good: list[Any]) -> Iterator[Variant]:
+    """Arrays at the limits of their length and beyond, of items that are fine."""
+    if not good:
+        return
+    for word, beyond, why in (("minItems", -1, "too few items"), ("maxItems", 1, "too many items")):
+        if word not in flat.keywords:
+            continue
+        limit, rule = int(flat.keywords[word]), flat.rules[word]
+        for count, name in ((limit, f"as many items as {word} says"), (limit + beyond, why)):
+            if count >= 0:
+                items = [good[number % len(good)] for number in range(count)]
+                yield Variant(items, name, (), rule, good=count == limit)

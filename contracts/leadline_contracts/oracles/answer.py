@@ -5,28 +5,39 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from leadline_contracts.case import Breach, Exchange
+from leadline_contracts.case import Breach, Due, Exchange
 from leadline_contracts.oracles.memory import Memory
-from leadline_openapi import jsontext
+from leadline_contracts.schemas import unnamed
 from leadline_openapi import pointer as pointers
 from leadline_openapi.contract import Answer, MediaType
-from leadline_openapi.flatten import flatten
 from leadline_openapi.violation import Violation, show
+
+_OF_MEMBERS = frozenset(("required", "additionalProperties", "unevaluatedProperties"))
+"""Keywords that speak of several members: each member that is wrong is a defect of its own."""
 
 
 def check(exchange: Exchange, memory: Memory) -> Iterator[Breach]:
     """The answer's headers and body against the response documented for its status."""
-    answer = exchange.case.operation.answer_for(exchange.status)
-    if exchange.failure or answer is None:
+    answer = exchange.answer
+    if answer is None or _wrongly_accepted(exchange):
         return
     yield from _headers(exchange, answer)
-    if not answer.body.content:
+    if not answer.body.content or not exchange.has_body:
         return
-    media = answer.body.for_type(exchange.media_type)
-    if media is None:
+    if exchange.media is None:
         yield _wrong_type(exchange, answer)
-    elif media.is_json:
-        yield from _json(exchange, media, memory)
+    elif exchange.malformed:
+        yield _malformed(exchange, exchange.media)
+    elif exchange.violations:
+        for violation in exchange.violations:
+            yield _breach("schema", violation, _at(exchange.value, violation.pointer))
+    elif exchange.is_json:
+        yield from _undocumented(exchange, exchange.media, memory)
+
+
+def _wrongly_accepted(exchange: Exchange) -> bool:
+    """An invalid request was let in: what the answer then holds is a consequence."""
+    return exchange.case.due is Due.REFUSE and exchange.accepted
 
 
 def _headers(exchange: Exchange, answer: Answer) -> Iterator[Breach]:
@@ -34,7 +45,7 @@ def _headers(exchange: Exchange, answer: Answer) -> Iterator[Breach]:
         value = exchange.header(header.name)
         sent = {} if value is None else {header.name: [value]}
         for violation in header.violations(sent):
-            yield _breach("header", violation, str(value))
+            yield _breach("header", violation, "nothing" if value is None else value)
 
 
 def _wrong_type(exchange: Exchange, answer: Answer) -> Breach:
@@ -49,25 +60,22 @@ def _wrong_type(exchange: Exchange, answer: Answer) -> Breach:
     )
 
 
-def _json(exchange: Exchange, media: MediaType, memory: Memory) -> Iterator[Breach]:
-    try:
-        value = jsontext.parse(exchange.body)
-    except jsontext.NotJson as error:
-        yield Breach(
-            rule="media-type",
-            pointer=media.pointer,
-            message=f"the body of the answer {exchange.status} is not JSON: {error}",
-            expected=media.name,
-            actual=exchange.body[:60].decode("utf-8", "replace"),
-        )
-        return
+def _malformed(exchange: Exchange, media: MediaType) -> Breach:
+    shown = show(exchange.body[:60].decode("utf-8", "replace")) if exchange.body else "nothing"
+    return Breach(
+        rule="media-type",
+        pointer=media.pointer,
+        message=f"the body of the answer {exchange.status} is not JSON: {exchange.malformed}",
+        expected=media.name,
+        actual=shown,
+    )
+
+
+def _undocumented(exchange: Exchange, media: MediaType, memory: Memory) -> Iterator[Breach]:
     if media.schema is None:
         return
-    if not media.schema.is_valid(value) and not media.schema.second_opinion(value):
-        for violation in media.schema.violations(value):
-            yield _breach("schema", violation, _at(value, violation.pointer))
-        return
-    for path in undocumented(media, value):
+    places = (media.schema.pointer,)
+    for path in dict.fromkeys(unnamed(media.schema.library, places, exchange.value)):
         memory.undocumented[path] = memory.undocumented.get(path, 0) + 1
         if memory.strict:
             yield Breach(
@@ -76,31 +84,8 @@ def _json(exchange: Exchange, media: MediaType, memory: Memory) -> Iterator[Brea
                 message=f"the answer holds `{path}`, which the contract does not document",
                 expected="no such member",
                 actual=path,
+                about=path,
             )
-
-
-def undocumented(media: MediaType, value: object) -> list[str]:
-    """Members of *value* that the schema of *media* does not name, as `doc.colour`."""
-    if media.schema is None:
-        return []
-    return list(_unnamed(media.schema.library.document, (media.schema.pointer,), value, ()))
-
-
-def _unnamed(
-    document: dict[str, object], places: tuple[str, ...], value: object, path: tuple[str, ...]
-) -> Iterator[str]:
-    flat = flatten(document, places)
-    if flat.branches or not places:
-        return  # which branch is meant is not told; the schema has judged the whole
-    if isinstance(value, dict) and flat.properties:
-        for name, member in value.items():
-            if name in flat.properties:
-                yield from _unnamed(document, flat.properties[name], member, (*path, name))
-            elif not flat.extra:
-                yield ".".join((*path, name))
-    elif isinstance(value, list) and flat.items:
-        for item in value:
-            yield from _unnamed(document, flat.items, item, (*path, "*"))
 
 
 def _breach(rule: str, violation: Violation, actual: str) -> Breach:
@@ -112,6 +97,7 @@ def _breach(rule: str, violation: Violation, actual: str) -> Breach:
         message=f"the {kind} breaks its schema: {where + ': ' if where else ''}{violation.problem}",
         expected=violation.expected,
         actual=actual,
+        about=where if violation.keyword in _OF_MEMBERS else "",
     )
 
 

@@ -8,8 +8,7 @@ from typing import Any
 
 from leadline_contracts.case import Breach, Exchange
 from leadline_contracts.judge import sent
-from leadline_contracts.oracles.echo import accepted
-from leadline_contracts.oracles.memory import Memory
+from leadline_contracts.oracles.reading import accepted
 from leadline_openapi import Contract, SpecError
 from leadline_openapi.contract import Invariant
 
@@ -26,15 +25,16 @@ def compile_all(contract: Contract) -> None:
                 raise SpecError(place, problem) from None
 
 
-def check(exchange: Exchange, memory: Memory) -> Iterator[Breach]:  # noqa: ARG001
-    """The invariants of an accepted request, where its answer fits its schema."""
-    media = accepted(exchange)
-    if media is None or (media.schema and not media.schema.is_valid(exchange.value)):
+def check(exchange: Exchange) -> Iterator[Breach]:
+    """The invariants of an accepted request."""
+    if not exchange.case.operation.invariants or accepted(exchange) is None:
         return
-    facts = _facts(exchange) if exchange.case.operation.invariants else {}
+    facts = _facts(exchange)
     for invariant in exchange.case.operation.invariants:
         try:
             holds, why = _program(invariant.rule).execute(facts), "false"
+        except OverflowError:
+            continue  # a number that CEL has no type for: the rule says nothing of it
         except (KeyError, RuntimeError, TypeError, ValueError) as error:
             holds, why = False, f"{type(error).__name__}: {error}"
         if holds is not True:

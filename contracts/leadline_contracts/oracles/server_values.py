@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from leadline_contracts.case import Breach, Exchange
-from leadline_contracts.oracles.echo import accepted, missing, reach
 from leadline_contracts.oracles.memory import Memory
+from leadline_contracts.oracles.reading import MISSING, accepted, faulty, reach
 from leadline_openapi.contract import ServerValue
 from leadline_openapi.violation import show
 
 TOLERANCE = timedelta(seconds=5)
+_SKEW = timedelta(minutes=5)
+"""So far the clocks of two honest machines may be apart."""
+_LEAP_SECOND = re.compile(r"(T\d\d:\d\d):60")
 _RFC_3339 = re.compile(
     r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
 )
@@ -28,7 +32,9 @@ def check(exchange: Exchange, memory: Memory) -> Iterator[Breach]:
         value = reach(exchange.value, server_value.path)
         if _sent(exchange, media.echoes, server_value):
             continue  # the caller chose it; the echo is checked elsewhere
-        if missing(value) or value is None or value == "":
+        if faulty(exchange, server_value.path):
+            continue  # the schema has said so
+        if value is MISSING or value is None or value == "":
             yield _breach(server_value, "is not assigned", "a value", value)
         elif server_value.kind == "now":
             yield from _time(exchange, server_value, value, memory)
@@ -42,7 +48,7 @@ def _sent(exchange: Exchange, echoes: Any, server_value: ServerValue) -> bool:
     for echo in echoes:
         inside = server_value.path[: len(echo.path)] == echo.path
         rest = server_value.path[len(echo.path) :]
-        if inside and not missing(reach(exchange.case.value, rest)):
+        if inside and reach(exchange.case.value, rest) is not MISSING:
             return True
     return False
 
@@ -62,8 +68,7 @@ def _time(
     if time is None:
         yield _breach(server_value, "is no RFC 3339 time", "an RFC 3339 date-time", value)
         return
-    earliest, latest = exchange.sent_at - TOLERANCE, exchange.received_at + TOLERANCE
-    if not earliest <= time <= latest:
+    if not _is_now(exchange, time):
         expected = f"within {TOLERANCE.seconds} s of {exchange.received_at.isoformat()}"
         yield _breach(server_value, "is not the time of the request", expected, value)
     before = memory.latest.get(server_value.pointer, time)
@@ -72,12 +77,25 @@ def _time(
     memory.latest[server_value.pointer] = max(time, before)
 
 
+def _is_now(exchange: Exchange, time: datetime) -> bool:
+    """By our clock; or by the server's own, as its Date header tells it, where that is not far off."""
+    if exchange.sent_at - TOLERANCE <= time <= exchange.received_at + TOLERANCE:
+        return True
+    try:
+        date = parsedate_to_datetime(exchange.header("date") or "")
+    except ValueError:
+        return False
+    skew = abs(date - exchange.received_at) if date.tzinfo else _SKEW
+    return skew < _SKEW and abs(date - time) <= TOLERANCE + exchange.received_at - exchange.sent_at
+
+
 def _parse(value: Any) -> datetime | None:
     if not isinstance(value, str) or not _RFC_3339.fullmatch(value):
         return None
     try:
-        return datetime.fromisoformat(value.upper()).astimezone(UTC)
-    except ValueError:
+        whole = _LEAP_SECOND.sub(r"\1:59", value.upper())
+        return datetime.fromisoformat(whole).astimezone(UTC)
+    except (OverflowError, ValueError):
         return None
 
 
@@ -87,5 +105,5 @@ def _breach(server_value: ServerValue, problem: str, expected: str, value: Any) 
         pointer=server_value.pointer,
         message=f"`{'.'.join(server_value.path)}` {problem}",
         expected=expected,
-        actual="nothing" if missing(value) else show(value),
+        actual="nothing" if value is MISSING else show(value),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from leadline_contracts.case import Breach, Due, Exchange
 from leadline_contracts.judge import violations
@@ -14,32 +15,46 @@ _DENIALS = (401, 403)
 def check(exchange: Exchange, memory: Memory) -> Iterator[Breach]:  # noqa: ARG001
     """The status of the answer against what was due."""
     operation, due = exchange.case.operation, exchange.case.due
-    status, body = exchange.status, operation.pointer + "/responses"
+    status, answers = exchange.status, operation.pointer + "/responses"
     if exchange.failure:
-        yield Breach(
-            rule="no-answer",
-            pointer=body,
-            message=f"the request got no answer: {exchange.failure}",
-            expected="an HTTP response",
-            actual=exchange.failure,
-        )
-    elif status >= 500 and operation.answer_for(status) is None:
-        yield _breach("server-error", exchange, f"the server failed with {status}", body)
-    elif due is Due.ACCEPT and not 200 <= status < 300:
-        yield _breach(
-            "rejects-valid",
-            exchange,
-            f"a valid request is refused with {status}",
-            exchange.case.rule,
-        )
-    elif due is not Due.ACCEPT and 200 <= status < 300:
+        yield _no_answer(exchange, answers)
+    elif status >= 500:
+        yield _breach("server-error", exchange, f"the server fails with {status}", answers)
+    elif not exchange.accepted and not status >= 400:
+        location = exchange.header("location")
+        where = f", to {location}" if location else ""
+        yield _breach("status", exchange, f"the answer is {status}{where}", answers)
+    elif due is Due.ACCEPT and not exchange.accepted:
+        yield _refused(exchange)
+    elif due is not Due.ACCEPT and exchange.accepted:
         yield _accepted(exchange)
-    elif due is not Due.ACCEPT and not 400 <= status < 500:
-        yield _breach("status", exchange, f"a request to be {due.value} got {status}", body)
-    elif operation.answer_for(status) is None:
-        yield _breach("status", exchange, f"the status {status} is not documented", body)
+    elif exchange.answer is None and not _nowhere(exchange):
+        yield _breach("status", exchange, f"the status {status} is not documented", answers)
     elif due is Due.DENY and status not in _DENIALS and _documented_denials(exchange):
-        yield _breach("status", exchange, f"a request without a valid key got {status}", body)
+        yield _breach("status", exchange, f"a request without a valid key got {status}", answers)
+
+
+def _nowhere(exchange: Exchange) -> bool:
+    """Whether the path itself is wrong: then there is nothing there, documented or not."""
+    broken = violations(exchange.case) if exchange.status == 404 else ()
+    return any(violation.location == "path" for violation in broken)
+
+
+def _no_answer(exchange: Exchange, answers: str) -> Breach:
+    return Breach(
+        rule="no-answer",
+        pointer=answers,
+        message=f"the request got no answer: {exchange.failure}",
+        expected="an HTTP response",
+        actual=exchange.failure,
+    )
+
+
+def _refused(exchange: Exchange) -> Breach:
+    case, status = exchange.case, exchange.status
+    hint = " (is the key accepted?)" if status in _DENIALS else ""
+    message = f"a valid request is refused with {status}{hint}: {case.area}: {case.name}"
+    return replace(_breach("rejects-valid", exchange, message, case.rule), kind=case.name)
 
 
 def _documented_denials(exchange: Exchange) -> list[str]:
@@ -55,7 +70,8 @@ def _accepted(exchange: Exchange) -> Breach:
     found = violations(case)
     reasons = "; ".join(violation.message for violation in found[:3])
     message = f"an invalid request is accepted with {exchange.status}: {reasons or case.name}"
-    return _breach("accepts-invalid", exchange, message, found[0].rule if found else case.rule)
+    breach = _breach("accepts-invalid", exchange, message, found[0].rule if found else case.rule)
+    return replace(breach, kind=found[0].rule.rpartition("/")[2] if found else "")
 
 
 def _breach(rule: str, exchange: Exchange, message: str, pointer: str) -> Breach:

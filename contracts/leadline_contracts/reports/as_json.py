@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from leadline_contracts.case import Finding
 from leadline_contracts.report import Report
 from leadline_contracts.reproduction import curl
 
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
 
 def render(report: Report) -> str:
     """The report as indented JSON text."""
-    return json.dumps(facts(report), indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(facts(report), indent=2, ensure_ascii=False)
+    if _SURROGATES.search(text):  # no UTF-8 can hold them; JSON can, escaped
+        text = json.dumps(facts(report), indent=2)
+    return text + "\n"
 
 
 def facts(report: Report) -> dict[str, Any]:
@@ -47,6 +53,7 @@ def facts(report: Report) -> dict[str, Any]:
                         for status, count in report.statuses.get(operation.label, {}).items()
                     },
                     "not_checked": report.unchecked.get(operation.label, ""),
+                    "not_generated": report.not_fuzzed.get(operation.label, ""),
                 }
                 for operation in report.contract.operations
             }

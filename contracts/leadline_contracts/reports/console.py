@@ -36,7 +36,7 @@ def plain(text: str, _colour: str) -> str:
 
 def render(report: Report, paint: Paint = plain) -> str:
     """The report as text, without a trailing newline."""
-    return "\n".join(_lines(report, paint))
+    return "\n".join(_lines(report, lambda text, colour: paint(_clean(text), colour)))
 
 
 def _lines(report: Report, paint: Paint) -> Iterator[str]:
@@ -45,6 +45,8 @@ def _lines(report: Report, paint: Paint) -> Iterator[str]:
         yield paint(f"  The run ended early: {report.stopped}.", "yellow")
     for operation, reason in report.unchecked.items():
         yield paint(f"  {operation} was not checked: {reason}", "yellow")
+    for operation, reason in report.not_fuzzed.items():
+        yield paint(f"  {operation}: nothing could be generated: {reason}", "yellow")
     for number, finding in enumerate(report.findings[:_SHOWN], 1):
         yield ""
         yield from _finding(report, number, finding, paint)
@@ -55,14 +57,15 @@ def _lines(report: Report, paint: Paint) -> Iterator[str]:
         yield ""
         yield paint("Not documented, but answered (a breach with --strict):", "yellow")
         for member, count in report.undocumented.items():
-            yield f"  {member}  (in {count} answers)"
+            yield _clean(f"  {member}  (in {count} answers)")
 
 
 def _verdict(report: Report, paint: Paint) -> str:
     sent = f"{_count(report.cases, 'request')} in {report.seconds:.1f} s"
     name = f"{report.contract.title} {report.contract.version}"
     if report.verdict == HOLDS:
-        return paint("The contract holds", "green") + f": {name}, {sent}, no findings."
+        told = "The contract holds so far" if report.stopped else "The contract holds"
+        return paint(told, "green") + f": {name}, {sent}, no findings."
     if report.verdict == BROKEN:
         found = _count(len(report.findings), "finding")
         return paint("The contract is broken", "red") + f": {name}, {found}, {sent}."
@@ -73,13 +76,18 @@ def _finding(report: Report, number: int, finding: Finding, paint: Paint) -> Ite
     breach = finding.breach
     title = f"{finding.operation.label} {_TITLES.get(breach.rule, breach.rule)}"
     yield f"{paint(f'{number}. {title}', 'bold')}  [{breach.rule}, {_count(finding.count, 'time')}]"
-    yield f"   {breach.message}"
-    yield f"   expected  {_short(breach.expected)}"
-    yield f"   actual    {_short(breach.actual)}"
-    yield f"   rule      {breach.pointer}"
+    yield _clean(f"   {breach.message}")
+    yield _clean(f"   expected  {_short(breach.expected)}")
+    yield _clean(f"   actual    {_short(breach.actual)}")
+    yield _clean(f"   rule      {breach.pointer}")
     yield paint(f"             {_where(report, breach.pointer)}", "dim")
-    yield f"   case      {finding.exchange.case.id}"
+    yield _clean(f"   case      {finding.exchange.case.id}")
     yield paint(f"   {curl(finding.exchange.case, report.url)}", "dim")
+
+
+def _clean(text: str) -> str:
+    """*text* without characters that would do something to a terminal, or that it cannot show."""
+    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)
 
 
 def _where(report: Report, pointer: str) -> str:

@@ -36,12 +36,15 @@ def render(report: Report) -> str:
 
 
 def _case(report: Report, tested: Tested) -> ET.Element:
+    """A test case; where several findings belong to it, they are one failure, as JUnit has it."""
     name = f"{tested.area} ({tested.cases} requests)"
     case = ET.Element("testcase", classname=_clean(tested.operation), name=_clean(name))
-    for finding in tested.findings:
-        failure = ET.SubElement(case, "failure", type=finding.breach.rule)
-        failure.set("message", _clean(finding.breach.message))
-        failure.text = _clean(_text(report, finding))
+    if tested.findings:
+        rules = dict.fromkeys(finding.breach.rule for finding in tested.findings)
+        failure = ET.SubElement(case, "failure", type=", ".join(rules))
+        messages = (finding.breach.message for finding in tested.findings)
+        failure.set("message", _clean("; ".join(messages)))
+        failure.text = _clean("\n\n".join(_text(report, one) for one in tested.findings))
     return case
 
 
@@ -49,6 +52,7 @@ def _text(report: Report, finding: Finding) -> str:
     breach = finding.breach
     return "\n".join(
         [
+            f"{breach.rule}: {breach.message}",
             f"rule:     {breach.pointer} ({report.contract.place(breach.pointer)})",
             f"expected: {breach.expected}",
             f"actual:   {breach.actual}",

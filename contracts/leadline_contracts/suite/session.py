@@ -23,7 +23,7 @@ def contract(config: pytest.Config) -> Contract:
             loaded = _load(config)
             compile_all(loaded)
         except LeadlineError as error:
-            raise pytest.UsageError(str(error)) from None
+            pytest.exit(str(error), returncode=pytest.ExitCode.USAGE_ERROR)
         config.stash[_CONTRACT] = loaded
     return config.stash[_CONTRACT]
 

@@ -38,4 +38,7 @@ def test_contract(leadline_case: Case, leadline_target: Target, leadline_memory:
     ]
 
     if told:
-        pytest.fail("\n".join([*told, curl(leadline_case, leadline_target.url)]), pytrace=False)
+        text = "\n".join(
+            [*map(leadline_target.redact, told), curl(leadline_case, leadline_target.url)]
+        )
+        pytest.fail(text, pytrace=False)

@@ -1,0 +1,139 @@
+"""What is asked of a schema again and again, answered once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import jsonschema_rs
+
+from leadline_openapi.flatten import Flat, Places, flatten
+from leadline_openapi.sample import NoSample, sample
+from leadline_openapi.schema import Library, Schema, encoded, reference
+
+_URI = "urn:leadline:contract"
+_INT32 = {"minimum": -(2**31), "maximum": 2**31 - 1}
+_HIDDEN_MEMBERS = frozenset(("if", "then", "else", "dependentSchemas", "$dynamicRef"))
+
+_flats: WeakKeyDictionary[Library, dict[Places, Flat]] = WeakKeyDictionary()
+_samples: WeakKeyDictionary[Schema, dict[bool, Any]] = WeakKeyDictionary()
+_words: WeakKeyDictionary[Library, dict[str, bool]] = WeakKeyDictionary()
+_formats: WeakKeyDictionary[Library, Any] = WeakKeyDictionary()
+_strict: WeakKeyDictionary[Schema, Any] = WeakKeyDictionary()
+
+
+def flat(library: Library, places: Places) -> Flat:
+    """`flatten`, remembered."""
+    known = _flats.setdefault(library, {})
+    if places not in known:
+        known[places] = flatten(library.document, places)
+    return known[places]
+
+
+def sampled(schema: Schema, *, full: bool = False) -> Any:
+    """`sample`, remembered; whoever wants to change the value copies it. Raises `NoSample`."""
+    known = _samples.setdefault(schema, {})
+    if full not in known:
+        try:
+            known[full] = sample(schema, full=full)
+        except NoSample as error:
+            known[full] = error
+    if isinstance(known[full], NoSample):
+        raise known[full]
+    return known[full]
+
+
+def certain(schema: Schema, value: Any) -> bool:
+    """
+    Whether the valid *value* is one that every server must take.
+
+    Servers differ on `format`, which annotates in JSON Schema and is checked by many, and on members
+    that are `readOnly`, which a request should not hold.
+    """
+    library = schema.library
+    if _says(library, "readOnly") and _read_only(library, (schema.pointer,), value):
+        return False
+    if not _says(library, "format"):
+        return True
+    if schema not in _strict:
+        _strict[schema] = _format_validator(schema)
+    return bool(_strict[schema].is_valid(value))
+
+
+def unnamed(library: Library, places: Places, value: Any) -> Iterator[str]:
+    """Members of *value* that the schemas at *places* do not name, as `doc.colour`."""
+    return (".".join(path) for path in _unnamed(library, places, value, ()))
+
+
+def _unnamed(
+    library: Library, places: Places, value: Any, path: tuple[str, ...]
+) -> Iterator[tuple[str, ...]]:
+    told = flat(library, places)
+    if told.branches or not places or _HIDDEN_MEMBERS & told.keywords.keys():
+        return  # which branch is meant is not told; the schema has judged the whole
+    if isinstance(value, dict) and told.properties:
+        is_open = bool(told.extra) or "patternProperties" in told.keywords
+        for name, member in value.items():
+            if name in told.properties:
+                yield from _unnamed(library, told.properties[name], member, (*path, name))
+            elif not is_open and told.keywords.get("additionalProperties") is not True:
+                yield (*path, name)
+    elif isinstance(value, list) and told.items:
+        for item in value:
+            yield from _unnamed(library, told.items, item, (*path, "*"))
+
+
+def _read_only(library: Library, places: Places, value: Any) -> bool:
+    """Whether *value* holds a member that some schema at or below *places* marks as `readOnly`."""
+    told = flat(library, places)
+    if told.keywords.get("readOnly") is True:
+        return True
+    inside: list[tuple[Places, Any]] = []
+    if isinstance(value, dict):
+        inside = [(told.properties[name], value[name]) for name in told.properties if name in value]
+    elif isinstance(value, list) and told.items:
+        inside = [(told.items, item) for item in value]
+    inside += [((branch,), value) for branch in told.branches]
+    return any(_read_only(library, *one) for one in inside)
+
+
+def _says(library: Library, word: str) -> bool:
+    known = _words.setdefault(library, {})
+    if word not in known:
+        known[word] = _holds(library.document, word)
+    return known[word]
+
+
+def _holds(tree: Any, word: str) -> bool:
+    if isinstance(tree, dict):
+        return word in tree or any(_holds(value, word) for value in tree.values())
+    return isinstance(tree, list) and any(_holds(value, word) for value in tree)
+
+
+def _format_validator(schema: Schema) -> Any:
+    library = schema.library
+    if library not in _formats:
+        registry = jsonschema_rs.Registry(
+            [(_URI, _tight(encoded(library.document)))], draft=jsonschema_rs.Draft202012
+        )
+        _formats[library] = partial(
+            jsonschema_rs.Draft202012Validator,
+            registry=registry,
+            validate_formats=True,
+            offline=True,
+        )
+    return _formats[library](reference(schema.pointer))
+
+
+def _tight(tree: Any) -> Any:
+    """*tree* with what the numeric formats of OpenAPI mean said in keywords."""
+    if isinstance(tree, list):
+        return [_tight(value) for value in tree]
+    if not isinstance(tree, dict):
+        return tree
+    made = {key: _tight(value) for key, value in tree.items()}
+    if made.get("format") == "int32":
+        made["allOf"] = [*made.get("allOf", ()), _INT32]
+    return made

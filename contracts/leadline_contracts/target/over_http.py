@@ -1,0 +1,216 @@
+"""A server over HTTP/1.1: one kept connection, every answer bounded in time and size."""
+
+from __future__ import annotations
+
+import http.client
+import io
+import select
+import socket
+import ssl
+import time
+import zlib
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import SplitResult, quote, urlsplit
+
+from leadline_contracts.case import Case, Exchange
+from leadline_contracts.target.access import (
+    MAX_ANSWER,
+    Access,
+    Unreachable,
+    request_headers,
+    target_with_credential,
+)
+
+_DROPPED = frozenset(
+    ("the server closed the connection without an answer", "the connection was reset")
+)
+_QUICK_ACK: int | None = getattr(socket, "TCP_QUICKACK", None)
+"""Linux: a server that writes its answer in two parts waits 40 ms for the first to be acknowledged."""
+_WITH_BODY = frozenset(("POST", "PUT", "PATCH"))
+
+
+class HttpTarget:
+    """The server at *url*, over one kept connection; *timeout* in seconds bounds each answer."""
+
+    def __init__(self, url: str, access: Access, timeout: float = 10.0) -> None:
+        parts = _split(url)
+        self._prefix = quote(parts.path.rstrip("/"), safe="/%:@!$&'()*+,;=~")
+        self._host = parts.netloc.rpartition("@")[2]
+        self.url = f"{parts.scheme}://{self._host}{self._prefix}"
+        self._access = access
+        self._timeout = timeout
+        self._keep = True
+        self._connection = _connection(parts, timeout)
+        self.redact = access.redact
+
+    def probe(self) -> None:
+        """Raise `Unreachable` when nothing listens."""
+        try:
+            self._connection.connect()
+        except (OSError, UnicodeError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise Unreachable(f"nothing answers at {self.url} ({reason})") from None
+
+    def send(self, case: Case) -> Exchange:
+        """
+        Send *case* and wait for the answer.
+
+        A server may close a kept connection while the request is on its way (RFC 9112 section 9.5), and
+        nothing tells whether it has read it. So the request is repeated on a connection of its own; if
+        that is answered, connections are no longer kept, and nothing is ever sent twice again.
+        """
+        kept = self._refresh()
+        exchange = self._send(case)
+        if kept and exchange.failure in _DROPPED:
+            exchange = self._send(case)
+            self._keep = bool(exchange.failure)
+        if not self._keep:
+            self._connection.close()
+        return exchange
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    def _refresh(self) -> bool:
+        """Let go of a connection on which the server has spoken meanwhile; whether one is kept."""
+        sock = self._connection.sock
+        if sock is None:
+            return False
+        try:
+            stale = bool(select.select([sock], [], [], 0)[0])
+        except (OSError, ValueError):
+            stale = True
+        if stale:
+            self._connection.close()
+        else:
+            sock.settimeout(self._timeout)
+        return not stale
+
+    def _send(self, case: Case) -> Exchange:
+        sent_at, started = datetime.now(UTC), time.monotonic()
+        status, body, failure = 0, b"", ""
+        headers: tuple[tuple[str, str], ...] = ()
+        try:
+            self._put(case)
+            response = self._connection.getresponse()
+            body = _body(response)
+            status, headers = response.status, tuple(response.getheaders())
+        except (OSError, http.client.HTTPException, zlib.error) as error:
+            self._connection.close()
+            status, failure = 0, _reason(error)
+        return Exchange(
+            case=case,
+            status=status,
+            headers=headers,
+            body=body,
+            sent_at=sent_at,
+            received_at=datetime.now(UTC),
+            elapsed=time.monotonic() - started,
+            failure=failure,
+        )
+
+    def _put(self, case: Case) -> None:
+        connection = self._connection
+        target = self._prefix + target_with_credential(case, self._access)
+        connection.putrequest(
+            case.operation.method, target, skip_host=True, skip_accept_encoding=True
+        )
+        for name, value in (("Host", self._host), *request_headers(case, self._access)):
+            connection.putheader(name, value.encode("utf-8"))
+        if case.body is not None or case.operation.method in _WITH_BODY:
+            # RFC 9110 section 8.6: a method that anticipates content says so when there is none.
+            connection.putheader("Content-Length", str(len(case.body or b"")))
+        connection.endheaders(case.body or None)
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        if parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0:
+            return parts
+    except ValueError:
+        pass
+    raise Unreachable(f"not an http or https URL: {url}")
+
+
+def _connection(parts: SplitResult, timeout: float) -> http.client.HTTPConnection:
+    host = parts.hostname or ""
+    connection: http.client.HTTPConnection
+    if parts.scheme == "https":
+        context = ssl.create_default_context()
+        connection = http.client.HTTPSConnection(host, parts.port, timeout=timeout, context=context)
+    else:
+        connection = http.client.HTTPConnection(host, parts.port, timeout=timeout)
+    connection.response_class = _Response
+    return connection
+
+
+class _Bounded(io.RawIOBase):
+    """What a socket receives until a deadline: a timeout alone starts anew with every byte."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+        self._raw: Any = sock.makefile("rb", buffering=0)
+        self._deadline = time.monotonic() + (sock.gettimeout() or 0)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self._sock.settimeout(left)
+        if _QUICK_ACK is not None:
+            self._sock.setsockopt(socket.IPPROTO_TCP, _QUICK_ACK, 1)
+        received: int | None = self._raw.readinto(buffer)
+        return received
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+class _Response(http.client.HTTPResponse):
+    def __init__(self, sock: socket.socket, *args: Any, **options: Any) -> None:
+        super().__init__(sock, *args, **options)
+        self.fp.close()
+        self.fp = io.BufferedReader(_Bounded(sock), 65536)
+
+
+class _TooLong(http.client.HTTPException):
+    """The answer does not end where an answer should."""
+
+
+def _body(response: http.client.HTTPResponse) -> bytes:
+    body = response.read(MAX_ANSWER)
+    left = response.length
+    if len(body) >= MAX_ANSWER and not response.isclosed():
+        raise _TooLong
+    if left and not response.isclosed():
+        raise http.client.IncompleteRead(body, left)
+    if (response.getheader("Content-Encoding") or "").lower() in {"gzip", "x-gzip", "deflate"}:
+        decoder = zlib.decompressobj(47)  # zlib or gzip, as its beginning tells
+        body = decoder.decompress(body, MAX_ANSWER)
+        if decoder.unconsumed_tail:
+            raise _TooLong
+    return body
+
+
+def _reason(error: Exception) -> str:
+    match error:
+        case TimeoutError():
+            return "no answer in time"
+        case http.client.RemoteDisconnected():
+            return "the server closed the connection without an answer"
+        case ConnectionResetError() | BrokenPipeError():
+            return "the connection was reset"
+        case http.client.IncompleteRead():
+            return "the answer ended before it was complete"
+        case ConnectionRefusedError():
+            return "the connection was refused"
+        case _TooLong():
+            return f"the answer is longer than {MAX_ANSWER:,} bytes"
+    return f"{type(error).__name__}: {error}".strip()

@@ -1,0 +1,168 @@
+"""The body of an error answer: violations in the shape that a schema asks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from leadline_mock.documented import sampled
+from leadline_openapi import pointer as pointers
+from leadline_openapi.contract import MediaType
+from leadline_openapi.flatten import Flat, Places, flatten
+from leadline_openapi.schema import Library, Schema
+from leadline_openapi.violation import Violation
+
+PROBLEM = "application/problem+json"
+
+_NOTHING = object()
+_WORD = re.compile(r"\{(message|field|pointer|keyword|expected|location)\}")
+_TEXTS = frozenset({"message", "detail", "error", "description", "error_description"})
+_STATUSES = frozenset({"status", "statusCode", "status_code", "code"})
+
+
+def problem(status: int, violations: Sequence[Violation]) -> dict[str, Any]:
+    """A body after RFC 9457, for a status that the contract documents no body for."""
+    return {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": _sentence(violations),
+        "errors": [
+            {"detail": violation.message, "pointer": violation.pointer} for violation in violations
+        ],
+    }
+
+
+def error_body(media: MediaType, status: int, violations: Sequence[Violation]) -> Any:
+    """
+    A body for *media* that tells *violations* as well as its schema lets it.
+
+    First by the words `x-violation` in the schema; else after RFC 9457 if that is the media type; else
+    the documented example, or a value of the schema, with the obvious members (`message`, `status`)
+    set.
+    """
+    for candidate in _candidates(media, status, violations):
+        if media.schema is None or media.schema.is_valid(candidate):
+            return candidate
+    return problem(status, violations)
+
+
+def _candidates(media: MediaType, status: int, violations: Sequence[Violation]) -> list[Any]:
+    found: list[Any] = []
+    if media.schema is not None:
+        filled = _Filler(media.schema.library, status, violations).fill((media.schema.pointer,))
+        found += [] if filled is _NOTHING else [filled]
+    if media.name.partition(";")[0].strip().lower() == PROBLEM:
+        found.append(problem(status, violations))
+    plain = list(media.examples.values())[:1]
+    if media.schema is not None:
+        plain += [sampled(media.schema, full=full) for full in (True, False)]
+    sentence = _sentence(violations)
+    return [*found, *(_speak(value, status, sentence) for value in plain), *plain]
+
+
+def _sentence(violations: Sequence[Violation]) -> str:
+    return "; ".join(violation.message for violation in violations)
+
+
+def _speak(value: Any, status: int, sentence: str, name: str = "") -> Any:
+    """*value*, with *status* and *sentence* where members are called as if they held them."""
+    if isinstance(value, dict):
+        return {name: _speak(member, status, sentence, name) for name, member in value.items()}
+    if isinstance(value, list):
+        return [_speak(item, status, sentence) for item in value[:1]]
+    if isinstance(value, str) and name in _TEXTS:
+        return sentence
+    number = isinstance(value, int) and not isinstance(value, bool)
+    return status if number and name in _STATUSES else value
+
+
+class _Filler:
+    """
+    Builds a value from a schema whose strings say, by `x-violation`, what goes where.
+
+    The array nearest to the words has one item for each violation; arrays further out, and what is in
+    no array, tell all of them at once.
+    """
+
+    def __init__(self, library: Library, status: int, violations: Sequence[Violation]) -> None:
+        self._library = library
+        self._status = status
+        self._violations = violations
+
+    def fill(
+        self,
+        places: Places,
+        told: Sequence[Violation] | None = None,
+        seen: frozenset[Places] = frozenset(),
+    ) -> Any:
+        """The value for the schemas at *places*, or `_NOTHING` where no word of ours is in them."""
+        targets = self._targets(places)
+        if targets in seen:
+            return _NOTHING
+        told = self._violations if told is None else told
+        seen = seen | {targets}
+        flat = flatten(self._library.document, places)
+        if "x-violation" in flat.keywords:
+            return _format(flat.keywords["x-violation"], told)
+        if flat.properties:
+            return self._object(flat, told, seen)
+        if flat.items:
+            return self._array(flat.items, told, seen)
+        inner = (self.fill((branch,), told, seen) for branch in flat.branches)
+        return next((value for value in inner if value is not _NOTHING), _NOTHING)
+
+    def _object(self, flat: Flat, told: Sequence[Violation], seen: frozenset[Places]) -> Any:
+        required = flat.keywords.get("required", ())
+        made = {name: self.fill(at, told, seen) for name, at in flat.properties.items()}
+        if all(value is _NOTHING for value in made.values()):
+            return _NOTHING
+        for name, at in flat.properties.items():
+            if made[name] is _NOTHING and name in required:
+                value = sampled(Schema(at[0], self._library), full=False)
+                made[name] = _speak(value, self._status, _sentence(told), name)
+        return {
+            name: value
+            for name, value in made.items()
+            if value is not _NOTHING and (value != "" or name in required)
+        }
+
+    def _array(self, items: Places, told: Sequence[Violation], seen: frozenset[Places]) -> Any:
+        groups = [told] if self._has_array(items, seen) else [[one] for one in told]
+        made = [self.fill(items, group, seen) for group in groups]
+        return _NOTHING if any(item is _NOTHING for item in made) else made
+
+    def _has_array(self, places: Places, seen: frozenset[Places]) -> bool:
+        """Whether there are words in an array below *places*."""
+        targets = self._targets(places)
+        if targets in seen:
+            return False
+        flat = flatten(self._library.document, places)
+        seen = seen | {targets}
+        if flat.items and self.fill(flat.items, None, seen) is not _NOTHING:
+            return True
+        inner = (*flat.properties.values(), *((branch,) for branch in flat.branches))
+        return any(self._has_array(at, seen) for at in inner)
+
+    def _targets(self, places: Places) -> Places:
+        """*places* with references followed: what a schema that contains itself comes back to."""
+        return tuple(self._target(at, frozenset()) for at in places)
+
+    def _target(self, at: str, seen: frozenset[str]) -> str:
+        schema = pointers.find(self._library.document, at)
+        reference = schema.get("$ref") if isinstance(schema, dict) else None
+        if not isinstance(reference, str) or at in seen:
+            return at
+        return self._target(reference[1:], seen | {at})
+
+
+def _format(template: str, told: Sequence[Violation]) -> str:
+    """*template* with its words replaced; what differs between several violations is left empty."""
+    facts: Mapping[str, str] = {
+        name: next(iter(values)) if len(values) == 1 else ""
+        for name in ("field", "pointer", "keyword", "expected", "location")
+        if (values := {getattr(one, name) for one in told})
+    }
+    return _WORD.sub(lambda word: {**facts, "message": _sentence(told)}[word[1]], template)

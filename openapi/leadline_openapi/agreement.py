@@ -1,0 +1,285 @@
+"""Where the models of a contract may judge otherwise than its JSON Schema.
+
+The JSON Schema is the contract; the models are its typed view, and Pydantic has no word for some of what
+JSON Schema can say. Each rule here was found by generating models of a single feature and holding them
+against the schema; the tests repeat that, in both directions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from leadline_openapi import pointer as pointers
+from leadline_openapi.contract import Contract
+from leadline_openapi.models.directions import Directions, reachable
+from leadline_openapi.models.reducing import (
+    LIMITS,
+    NARROWING,
+    UNIONS,
+    Document,
+    has_plain_all_of,
+    is_nullable_object,
+    is_object,
+    is_tagged,
+    json_type,
+    literals,
+    resolve,
+    tag,
+    types,
+    unfit_beside_reference,
+)
+from leadline_openapi.structure import is_schema, walk
+
+UNCHECKED = (
+    *("not", "if", "then", "else", "contains", "prefixItems", "unevaluatedItems"),
+    *("patternProperties", "propertyNames", "dependentRequired", "dependentSchemas"),
+    "unevaluatedProperties",
+)
+"""Assertions for which the generator writes nothing."""
+
+_ANYTHING = "where the schema is `false`, the models take anything"
+_SCRIPT = re.compile(r"(?<!\\)(?:\\\\)*\\[dDwWsSbB]")
+_BACKTRACKING = re.compile(r"\(\?<?[=!]|(?<!\\)(?:\\\\)*\\[1-9k]")
+
+Found = Iterator[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Unheld:
+    """*keyword*, at *pointer*, says something that the models do not hold; *reason* says what."""
+
+    pointer: str
+    keyword: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.pointer}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    document: Document
+    pointer: str
+    directions: Directions
+
+    def holder(self) -> tuple[str, Any]:
+        """The keyword that holds this schema in a list, and the schema which that belongs to."""
+        parts = self.pointer.rsplit("/", 2)
+        if len(parts) == 3 and parts[1] in {"allOf", *UNIONS}:
+            return parts[1], pointers.find(self.document, parts[0])
+        return "", {}
+
+
+def unheld(contract: Contract) -> tuple[Unheld, ...]:
+    """
+    What the schemas of *contract* say beyond its generated models, in the order of the document.
+
+    Empty means: a JSON document is valid against a schema if and only if the class takes it. Parameters
+    are read from strings, so of theirs it only says that the same limits hold.
+    """
+    document = dict(contract.document)
+    directions = Directions(contract)
+    modelled = reachable(document, _starts(contract))
+    found = [
+        Unheld(pointers.pointer(("components", "schemas", name)), "false", _ANYTHING)
+        for name, schema in document.get("components", {}).get("schemas", {}).items()
+        if schema is False
+    ]
+    for node in walk(document):
+        pointer = pointers.pointer(node.path)
+        if not is_schema(node.kind) or pointer not in modelled or _behind(pointer, found):
+            continue
+        place = _Place(document, pointer, directions)
+        for rule in _RULES:
+            for keyword, reason in rule(place, node.value):
+                found.append(Unheld(f"{pointer}/{keyword}", keyword, reason))
+    return tuple(found)
+
+
+def _starts(contract: Contract) -> Iterator[str]:
+    for name in contract.document.get("components", {}).get("schemas", ()):
+        yield pointers.pointer(("components", "schemas", name))
+    for operation in contract.operations:
+        yield from (one.schema.pointer for one in operation.parameters)
+        bodies = [
+            body for body in (operation.body, *(one.body for one in operation.answers)) if body
+        ]
+        for media in (media for body in bodies for media in body.content):
+            if media.schema is not None and media.is_json:
+                yield media.schema.pointer
+
+
+def _behind(pointer: str, found: list[Unheld]) -> bool:
+    """Whether *pointer* lies inside a keyword that is not looked at anyway."""
+    return any(
+        one.keyword in UNCHECKED and f"{pointer}/".startswith(f"{one.pointer}/") for one in found
+    )
+
+
+def _unchecked(_: _Place, schema: dict[str, Any]) -> Found:
+    for keyword in UNCHECKED:
+        if keyword in schema:
+            yield keyword, "the models do not check it"
+    if schema.get("uniqueItems") is True:
+        yield "uniqueItems", "the models do not check it"
+
+
+def _never(_: _Place, schema: dict[str, Any]) -> Found:
+    for keyword in ("properties", "anyOf", "oneOf", "allOf"):
+        members = schema.get(keyword, ())
+        if False in (members.values() if isinstance(members, dict) else members):
+            yield keyword, _ANYTHING
+
+
+def _values(_: _Place, schema: dict[str, Any]) -> Found:
+    if any(not isinstance(value, str | None) for value in literals(schema)):
+        keyword = "const" if "const" in schema else "enum"
+        yield keyword, "the models tell only strings and null apart for sure: `True` equals `1`"
+
+
+def _typeless(place: _Place, schema: dict[str, Any]) -> Found:
+    word, holder = place.holder()
+    held = word == "allOf" and has_plain_all_of(place.document, holder) and len(holder[word]) > 1
+    if types(schema) or "$ref" in schema or "allOf" in schema or types(holder) or held:
+        return
+    for kind in ("string", "number", "array", "object"):
+        present = [keyword for keyword in LIMITS[kind] if keyword in schema]
+        if {"properties", "items"} & set(present):
+            yield "type", f"it is missing, the models take `{kind}` for granted"
+        elif present:
+            yield present[0], "without `type` beside it the models do not check it"
+
+
+def _beside_reference(place: _Place, schema: dict[str, Any]) -> Found:
+    behind = set(types(resolve(place.document, schema)))
+    for keyword in unfit_beside_reference(place.document, schema):
+        if keyword != "type" or not behind or not behind <= set(types(schema)):
+            yield keyword, "beside a `$ref` to something of another kind the models do not check it"
+
+
+def _numbers(_: _Place, schema: dict[str, Any]) -> Found:
+    step = schema.get("multipleOf", 1)
+    if isinstance(step, float) and not step.is_integer():
+        yield "multipleOf", "a fraction is no exact step in binary, the models do not check it"
+
+
+def _patterns(_: _Place, schema: dict[str, Any]) -> Found:
+    pattern = schema.get("pattern", "")
+    if _BACKTRACKING.search(pattern):
+        yield (
+            "pattern",
+            "it needs Python's `re`, for which `$` also stands before a last line break",
+        )
+    elif _SCRIPT.search(pattern):
+        yield "pattern", r"in the models `\d`, `\w`, `\s` and `\b` know the letters of every script"
+
+
+def _object(place: _Place, schema: dict[str, Any]) -> Found:
+    if not is_object(place.document, schema):
+        return
+    for keyword in ("minProperties", "maxProperties"):
+        if keyword in schema and {"properties", "required", "allOf"} & schema.keys():
+            yield keyword, "a class does not count its members"
+    described = schema.get("properties", {}).keys()
+    if schema.get("additionalProperties") is False and set(schema.get("required", ())) - described:
+        yield "required", "a member that is required and forbidden is a member of any type"
+    if place.directions.differ(place.pointer):
+        yield "required", "requests and answers differ in what they require, one class serves both"
+    named = pointers.tokens(place.pointer)[:2] == ("components", "schemas")
+    if named and place.pointer.count("/") == 3 and is_nullable_object(place.document, schema):
+        yield "type", "`null` is taken where the schema is used, but not by its class alone"
+
+
+def _all_of(place: _Place, schema: dict[str, Any]) -> Found:
+    if "allOf" not in schema:
+        return
+    if len(schema["allOf"]) == 1 and schema.keys().isdisjoint(NARROWING - {"allOf"}):
+        return
+    if not has_plain_all_of(place.document, schema):
+        yield "allOf", "the models hold only the parts that describe objects, or else the first one"
+    elif _overlap(place.document, schema):
+        yield "allOf", "parts that describe the same member differently are not all held"
+    if any(_closed(place.document, part) for part in (*schema["allOf"], schema)):
+        yield "additionalProperties", "a class knows the members of all parts of an `allOf`"
+
+
+def _overlap(document: Document, schema: dict[str, Any]) -> bool:
+    parts = [list(_members(document, part)) for part in schema["allOf"]]
+    parts.append(list(schema.get("properties", {}).items()))
+    return any(
+        name == other and member != another
+        for one, two in combinations(parts, 2)
+        for name, member in one
+        for other, another in two
+    )
+
+
+def _members(document: Document, schema: Any) -> Iterator[tuple[str, Any]]:
+    target = resolve(document, schema)
+    yield from target.get("properties", {}).items()
+    for part in target.get("allOf", ()):
+        yield from _members(document, part)
+
+
+def _closed(document: Document, schema: Any) -> bool:
+    return resolve(document, schema).get("additionalProperties", True) is not True
+
+
+def _union(place: _Place, schema: dict[str, Any]) -> Found:
+    for keyword in (word for word in UNIONS if word in schema):
+        branches = [resolve(place.document, branch) for branch in schema[keyword]]
+        if NARROWING & schema.keys() - {keyword}:
+            yield keyword, "beside other keywords the models do not check it"
+            continue
+        pairs = combinations(branches, 2)
+        if keyword == "oneOf" and not all(_apart(one, two) for one, two in pairs):
+            yield keyword, "that no two of the branches fit is not checked"
+        typed = zip(schema[keyword], branches, strict=True)
+        if types(schema) and not all(_takes_type(schema, *pair) for pair in typed):
+            yield "type", "beside a union the models do not check it"
+        if "discriminator" in schema and not is_tagged(place.document, schema):
+            yield "discriminator", "no branch fixes its value, so the models choose the best fit"
+
+
+def _takes_type(schema: dict[str, Any], branch: Any, target: Any) -> bool:
+    """Whether the `type` beside a union is held by its *branch*, which may refer to *target*."""
+    if named := set(types(target)):
+        return named <= set(types(schema))
+    return isinstance(branch, dict) and branch.keys().isdisjoint({"$ref", "allOf", *UNIONS})
+
+
+def _apart(one: Any, two: Any) -> bool:
+    """Whether no value can fit both of two branches."""
+    if not isinstance(one, dict) or not isinstance(two, dict):
+        return False
+    if literals(one) and literals(two):
+        return not any(value in literals(two) for value in literals(one))
+    first, second = _kinds(one), _kinds(two)
+    if first and second and not first & second:
+        return True
+    shared = set(one.get("properties", {})) & set(two.get("properties", {}))
+    tags = [(tag(one, name), tag(two, name)) for name in shared]
+    return any(None not in pair and pair[0] != pair[1] for pair in tags)
+
+
+def _kinds(schema: dict[str, Any]) -> set[str]:
+    """The types a schema admits, if it tells; an integer is a number."""
+    named = types(schema) or sorted({json_type(value) for value in literals(schema)})
+    return {"number" if kind == "integer" else kind for kind in named}
+
+
+def _recursion(place: _Place, schema: dict[str, Any]) -> Found:
+    items = schema.get("items")
+    outermost = re.sub(r"(/items)+$", "", place.pointer)
+    if isinstance(items, dict) and items.get("$ref") == f"#{outermost}":
+        yield "items", "an array of itself is an array of anything in the models"
+
+
+_RULES = (
+    *(_unchecked, _never, _values, _typeless, _beside_reference, _numbers, _patterns),
+    *(_object, _all_of, _union, _recursion),
+)

@@ -1,0 +1,190 @@
+"""`leadline check` from the outside: verdicts, exit codes, reports."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import signal
+import socket
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from tests.conftest import LEADLINE, running_mock
+
+from leadline_cli.main import run
+
+KEY = "test-api-key"
+
+
+@contextmanager
+def server(status: int, body: bytes) -> Iterator[str]:
+    """A server that answers every POST the same; gives its URL."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as httpd:
+        thread = threading.Thread(target=httpd.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{httpd.server_port}/api"
+        finally:
+            httpd.shutdown()
+            thread.join()
+
+
+def free_port() -> int:
+    """A port on which nothing listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_the_mock_holds(mock_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The suite finds nothing on our own mock, and both reports say so."""
+    as_json, junit = tmp_path / "r.json", tmp_path / "r.xml"
+
+    code = run(
+        ["check", mock_url, "--key", KEY, f"--report=json={as_json}", f"--report=junit={junit}"]
+    )
+
+    told = json.loads(as_json.read_text("utf-8"))
+    suite = ET.parse(junit).getroot()[0]  # noqa: S314 - our own file
+    assert code == 0
+    assert capsys.readouterr().out.startswith("The contract holds: Leads 1.0.0, ")
+    assert (told["verdict"], told["findings"]) == ("holds", [])
+    assert told["cases"] > 1000
+    assert sum(told["coverage"]["operations"]["POST /leads"]["statuses"].values()) == told["cases"]
+    assert (suite.get("failures"), suite.get("tests")) == ("0", str(len(suite)))
+
+
+def test_a_broken_server_is_exit_code_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A server that says yes to everything is broken, and the report tells where."""
+    report = tmp_path / "r.json"
+    with server(200, b'{"doc": {}, "message": "ok"}') as url:
+        code = run(["check", url, "--key", KEY, "--report", f"json={report}"])
+
+    told = json.loads(report.read_text("utf-8"))
+    assert code == 1
+    assert told["verdict"] == "broken"
+    assert {"accepts-invalid", "credentials", "schema"} <= {f["rule"] for f in told["findings"]}
+    for finding in told["findings"]:
+        assert set(finding) >= {"rule", "operation", "pointer", "message", "expected"}
+        assert set(finding) >= {"actual", "curl", "count"}
+        assert finding["curl"].startswith(("curl ", "echo "))
+    assert capsys.readouterr().out.startswith("The contract is broken: ")
+
+
+def test_the_key_is_in_no_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The key is never printed or stored, not even for a server that breaks the contract."""
+    key = "s3cr3t-k3y-of-nobody"
+    files = {name: tmp_path / f"r.{name}" for name in ("json", "junit")}
+    with server(200, b'{"doc": {}}') as url:
+        run(["check", url, "--key", key, *(f"--report={n}={f}" for n, f in files.items())])
+
+    printed = capsys.readouterr()
+    texts = [printed.out, printed.err, *(file.read_text("utf-8") for file in files.values())]
+    assert [key in text for text in texts] == [False] * 4
+    assert "LEADLINE_KEY" in printed.out
+
+
+@pytest.mark.parametrize("arguments", [[], ["--key", KEY]])
+def test_nothing_listens_is_exit_code_3(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where nothing answers there is one line that says so."""
+    url = f"http://127.0.0.1:{free_port()}/api"
+
+    assert run(["check", url, *arguments]) == 3
+
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith(f"error: nothing answers at {url}")
+    assert printed.err.count("\n") == 1
+
+
+def test_no_operations_is_exit_code_3(
+    mock_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A contract without operations can not be kept: nothing was checked."""
+    spec = tmp_path / "empty.yaml"
+    spec.write_text("openapi: 3.1.0\ninfo: {title: Empty, version: '1'}\npaths: {}\n", "utf-8")
+
+    assert run(["check", mock_url, "--spec", str(spec), "--key", KEY]) == 3
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_missing_key_is_said_before_anything_is_sent(
+    mock_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without a key every request would be refused; that is a usage error, not a finding."""
+    assert run(["check", mock_url]) == 2
+    assert (
+        "POST /leads needs an API key: give --key, or set LEADLINE_KEY" in capsys.readouterr().err
+    )
+
+
+def test_the_key_may_come_from_the_environment(
+    mock_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`LEADLINE_KEY` and `--header` open the server as `--key` does."""
+    monkeypatch.setenv("LEADLINE_KEY", KEY)
+    assert run(["check", mock_url, "--quiet", "--max-time", "1"]) == 0
+    monkeypatch.delenv("LEADLINE_KEY")
+    header = f"Authorization: {KEY}"
+    assert run(["check", mock_url, "--quiet", "--max-time", "1", "--header", header]) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_the_plan_sends_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    """`--plan` says how many requests there would be, without any server."""
+    assert run(["check", "http://127.0.0.1:1/api", "--plan"]) == 0
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("POST /leads: ")
+    assert int(lines[0].split()[2].replace(",", "")) > 1000
+
+
+def test_ctrl_c_ends_with_130_and_writes_the_reports(tmp_path: Path) -> None:
+    """An interrupted run leaves a report of what was checked until then."""
+    report = tmp_path / "r.json"
+    with running_mock() as ready:
+        command = [*LEADLINE, "check", ready["url"], "--key", KEY, "--report", f"json={report}"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            _wait_for_requests(ready["url"])
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=30)
+
+    assert process.returncode == 130
+    assert json.loads(report.read_text("utf-8"))["stopped"] == "interrupted"
+
+
+def _wait_for_requests(url: str) -> None:
+    """Until the mock has given ids to somebody else in between."""
+    headers = {"Authorization": KEY, "Content-Type": "application/json"}
+    with closing(http.client.HTTPConnection(url.split("/")[2])) as connection:
+        previous = None
+        for _ in range(5000):
+            connection.request("POST", "/api/leads", b"{}", headers)
+            number = json.loads(connection.getresponse().read())["doc"]["id"]
+            if previous is not None and number > previous + 1:
+                return
+            previous = number
+    pytest.fail("the check did not begin")

@@ -1,0 +1,412 @@
+"""Runs that do not go as planned: each ends, within bounds, with a report."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from leadline_contracts import mocked, run
+from leadline_contracts.case import Case
+from leadline_contracts.cases import reason_not_checked
+from leadline_contracts.draft import base
+from leadline_contracts.report import Report
+from leadline_contracts.target import Access, HttpTarget, Unreachable, keyless
+from leadline_contracts.target import access as access_module
+from leadline_openapi import Contract, load
+
+ANSWERS = "/paths/~1leads/post/responses"
+pytestmark = pytest.mark.usefixtures("some_cases")
+
+
+def _found(report: Report) -> list[tuple[str, str, str]]:
+    return [(one.breach.rule, one.breach.pointer, one.breach.actual) for one in report.findings]
+
+
+class _Recording:
+    """A target that keeps what it was asked to send; *act* may do something before it is."""
+
+    def __init__(self, contract: Contract, act: Callable[[int], None] = lambda _: None) -> None:
+        self._inner = mocked.target(contract)
+        self._act = act
+        self.url = "http://recording"
+        self.redact = self._inner.redact
+        self.sent: list[tuple[str, str, tuple[tuple[str, str], ...], bytes | None]] = []
+        self.closed = 0
+
+    def send(self, case: Case) -> Any:
+        self._act(len(self.sent))
+        self.sent.append((case.id, case.target, case.headers, case.body))
+        return self._inner.send(case)
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+def test_same_seed_same_requests(contract: Contract) -> None:
+    """A seed fixes every request, and another seed draws others."""
+    sent = []
+    for seed in (1, 1, 2):
+        target = _Recording(contract)
+        run.check(contract, target, run.Options(seed=seed, examples=4))
+        sent.append(target.sent)
+
+    assert sent[0] == sent[1] != sent[2]
+
+
+@pytest.mark.parametrize("number", [0, 5, 230])
+def test_interrupted(contract: Contract, number: int) -> None:
+    """Ctrl-C ends a run in either phase with the report of what was checked, and the target closed."""
+
+    def act(sent: int) -> None:
+        if sent == number:
+            raise KeyboardInterrupt
+
+    target = _Recording(contract, act)
+    report = run.check(contract, target, run.Options(examples=20))
+
+    verdict = "holds" if number else "nothing-checked"
+    assert (report.stopped, report.cases, report.verdict, target.closed) == (
+        run.INTERRUPTED,
+        number,
+        verdict,
+        1,
+    )
+
+
+def test_max_time(contract: Contract) -> None:
+    """When the time is up no further request is sent, and the report says how many are missing."""
+    options = run.Options(max_time=1e-9, examples=4)
+    report = run.check(contract, _Recording(contract), options)
+
+    assert (report.cases, report.verdict) == (0, "nothing-checked")
+    assert report.stopped.startswith("the time was up after 0 of ")
+
+
+def test_progress(contract: Contract) -> None:
+    """Progress counts up to the plan, and goes on in the fuzz phase."""
+    told: list[run.Progress] = []
+    report = run.check(contract, _Recording(contract), run.Options(examples=2), told.append)
+    certificate = [one for one in told if one.phase == "certificate"]
+
+    assert [one.done for one in certificate] == list(range(1, certificate[-1].total + 1))
+    assert told[-1] == run.Progress("fuzz", report.cases, 0, 0)
+
+
+def test_no_operations(tmp_path: Any) -> None:
+    """A contract without operations is nothing that holds."""
+    spec = tmp_path / "empty.yaml"
+    spec.write_text("openapi: 3.1.0\ninfo: {title: Empty, version: '1'}\npaths: {}\n")
+    contract = load(spec)
+    report = run.check(contract, _Recording(contract), run.Options())
+
+    assert (report.verdict, report.cases, report.findings) == ("nothing-checked", 0, ())
+
+
+def test_unsupported_operations_are_told(tmp_path: Any) -> None:
+    """What cannot be checked is listed with its reason, and the rest is checked."""
+    spec = tmp_path / "half.yaml"
+    spec.write_text(
+        """
+openapi: 3.1.0
+info: {title: Half, version: '1'}
+paths:
+  /fine:
+    get: {responses: {'200': {description: ok}}}
+  /matrix/{id}:
+    get:
+      parameters:
+        - {name: id, in: path, required: true, style: matrix, schema: {type: string}}
+      responses: {'200': {description: ok}}
+"""
+    )
+    contract = load(spec)
+    report = run.check(contract, _Recording(contract), run.Options(examples=2))
+    reasons = {one.label: reason_not_checked(one) for one in contract.operations}
+
+    assert (report.verdict, dict(report.unchecked)) == (
+        "holds",
+        {"GET /matrix/{id}": reasons["GET /matrix/{id}"]},
+    )
+    assert "style `matrix`" in reasons["GET /matrix/{id}"]
+
+
+# --- Servers on a socket that misbehave --------------------------------------------------------------------
+
+
+@pytest.fixture
+def raw() -> Iterator[Callable[[Callable[[socket.socket], None]], str]]:
+    """Serves each connection with a function of the socket, after one request was read."""
+    listeners: list[socket.socket] = []
+
+    def serve(speak: Callable[[socket.socket], None]) -> str:
+        listener = socket.create_server(("127.0.0.1", 0))
+        listeners.append(listener)
+
+        def connection(sock: socket.socket) -> None:
+            with sock:
+                try:
+                    while _read_request(sock):
+                        speak(sock)
+                except OSError:
+                    pass
+
+        def accept() -> None:
+            while True:
+                try:
+                    sock, _ = listener.accept()
+                except OSError:
+                    return
+                threading.Thread(target=connection, args=(sock,), daemon=True).start()
+
+        threading.Thread(target=accept, daemon=True).start()
+        return f"http://127.0.0.1:{listener.getsockname()[1]}/api"
+
+    yield serve
+    for listener in listeners:
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+
+
+def _read_request(sock: socket.socket) -> bytes:
+    got = b""
+    while b"\r\n\r\n" not in got:
+        part = sock.recv(65536)
+        if not part:
+            return b""
+        got += part
+    head, _, body = got.partition(b"\r\n\r\n")
+    length = next(
+        (
+            int(line[15:])
+            for line in head.split(b"\r\n")
+            if line.lower().startswith(b"content-length:")
+        ),
+        0,
+    )
+    while len(body) < length:
+        body += sock.recv(65536)
+    return head
+
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+
+
+def _hangs(sock: socket.socket) -> None:
+    sock.recv(1)
+
+
+def _drips(sock: socket.socket) -> None:
+    sock.sendall(HEAD + b"Content-Length: 100000\r\n\r\n")
+    while True:
+        sock.sendall(b" ")
+        time.sleep(0.01)  # the pace of the server, nothing is waited for
+
+
+def _drips_headers(sock: socket.socket) -> None:
+    sock.sendall(HEAD + b"X-Long: ")
+    while True:
+        sock.sendall(b"x")
+        time.sleep(0.01)  # the pace of the server, nothing is waited for
+
+
+def _endless(sock: socket.socket) -> None:
+    sock.sendall(HEAD + b"\r\n")
+    while True:
+        sock.sendall(b" " * 65536)
+
+
+def _endless_chunks(sock: socket.socket) -> None:
+    sock.sendall(HEAD + b"Transfer-Encoding: chunked\r\n\r\n")
+    while True:
+        sock.sendall(b"10000\r\n" + b" " * 65536 + b"\r\n")
+
+
+def _too_short(sock: socket.socket) -> None:
+    sock.sendall(HEAD + b"Content-Length: 100\r\n\r\n{}")
+    sock.shutdown(socket.SHUT_RDWR)
+
+
+def _garbage(sock: socket.socket) -> None:
+    sock.sendall(b"SSH-2.0-OpenSSH_9.0\r\n\r\n")
+
+
+def _closes(sock: socket.socket) -> None:
+    sock.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.mark.parametrize(
+    ("speak", "reason"),
+    [
+        (_hangs, "no answer in time"),
+        (_drips, "no answer in time"),
+        (_drips_headers, "no answer in time"),
+        (_endless, "the answer is longer than 100,000 bytes"),
+        (_endless_chunks, "the answer is longer than 100,000 bytes"),
+        (_too_short, "the answer ended before it was complete"),
+        (_garbage, "BadStatusLine: SSH-2.0-OpenSSH_9.0"),
+        (_closes, "the server closed the connection without an answer"),
+    ],
+)
+def test_no_answer(
+    speak: Any, reason: str, raw: Any, check_url: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that never answers properly is one finding, soon, and the run ends."""
+    monkeypatch.setattr("leadline_contracts.target.over_http.MAX_ANSWER", 100_000)
+    report = check_url(raw(speak), timeout=0.15)
+
+    assert _found(report) == [("no-answer", ANSWERS, reason)]
+    assert report.stopped == f"the target stopped answering: {reason}"
+    assert (report.verdict, report.cases, report.findings[0].count) == ("broken", 3, 3)
+    assert report.seconds < 2
+
+
+def test_dies_in_the_middle(listening: Any, ask: Any, check_url: Any) -> None:
+    """When a server dies, what was found is kept and the report says that the run ended early."""
+    seen = []
+
+    def speak(handler: Any, body: bytes) -> None:
+        seen.append(body)
+        if len(seen) == 40:
+            handler.server.socket.close()
+            handler.connection.shutdown(socket.SHUT_RDWR)
+            handler.close_connection = True
+            return
+        _answer(handler, *ask(handler, body))
+
+    report = check_url(listening(speak))
+
+    assert [one[:2] for one in _found(report)] == [("no-answer", ANSWERS)]
+    assert report.verdict == "broken"
+    assert report.stopped == "the target stopped answering: the connection was refused"
+    assert 40 <= report.cases <= 43
+
+
+def _answer(handler: Any, status: int, kind: str, body: bytes) -> None:
+    handler.send_response(status)
+    handler.send_header("Content-Type", kind)
+    handler.send_header("Content-Length", str(len(body)))
+    handler.end_headers()
+    handler.wfile.write(body)
+
+
+def test_drops_some_requests(listening: Any, ask: Any, check_url: Any) -> None:
+    """A server that drops certain requests is one finding, and the rest of the run goes on."""
+
+    def speak(handler: Any, body: bytes) -> None:
+        if b'"email"' in body and len(body) < 900:
+            handler.connection.shutdown(socket.SHUT_RDWR)
+            handler.close_connection = True
+        else:
+            _answer(handler, *ask(handler, body))
+
+    report = check_url(listening(speak))
+
+    assert [one[:2] for one in _found(report)] == [("no-answer", ANSWERS)]
+    assert (report.stopped, b'"email"' in (report.findings[0].exchange.case.body or b"")) == (
+        "",
+        True,
+    )
+
+
+def test_nothing_is_sent_twice(contract: Contract, listening: Any, ask: Any) -> None:
+    """After one drop on a kept connection that a repetition cured, no request is repeated any more."""
+    bodies: list[bytes] = []
+
+    def speak(handler: Any, body: bytes) -> None:
+        bodies.append(body)
+        if len(bodies) % 5 == 3:
+            handler.connection.shutdown(socket.SHUT_RDWR)
+            handler.close_connection = True
+        else:
+            _answer(handler, *ask(handler, body))
+
+    target = HttpTarget(listening(speak), Access(key="test-api-key"))
+    draft = base(contract.operations[0])
+    cases = [
+        draft.with_value({"year": number}).case("", "", run.Due.ACCEPT, "") for number in range(20)
+    ]
+    failures = [target.send(case).failure for case in cases]
+    target.close()
+
+    assert len(bodies) == len(cases) + 1
+    assert [number for number, failure in enumerate(failures) if failure] == [6, 11, 16]
+
+
+def test_stale_bytes_are_not_an_answer(contract: Contract, listening: Any, ask: Any) -> None:
+    """What a server writes beyond its Content-Length is not taken for the next answer."""
+
+    def speak(handler: Any, body: bytes) -> None:
+        status, kind, answer = ask(handler, body)
+        handler.send_response(status)
+        handler.send_header("Content-Type", kind)
+        handler.send_header("Content-Length", str(len(answer)))
+        handler.end_headers()
+        handler.wfile.write(answer + b"left over")
+
+    target = HttpTarget(listening(speak), Access(key="test-api-key"))
+    case = base(contract.operations[0]).case("", "", run.Due.ACCEPT, "")
+    statuses = [target.send(case).status for _ in range(5)]
+    target.close()
+
+    assert statuses == [200] * 5
+
+
+# --- Where a target is, and what opens it ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "url", ["", "leads", "ftp://x/", "http://", "http://x:99999/", "http://[::1", "http://x:y/"]
+)
+def test_no_url(url: str) -> None:
+    """What is no http or https URL is said so."""
+    with pytest.raises(Unreachable, match="not an http or https URL"):
+        HttpTarget(url, Access())
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:1", "leadline.invalid", "a..b"])
+def test_nobody_there(host: str) -> None:
+    """Where nothing listens the message names the URL."""
+    with pytest.raises(Unreachable, match=f"nothing answers at http://{host}/api"):
+        HttpTarget(f"http://{host}/api", Access(), timeout=1).probe()
+
+
+def test_a_url_does_not_tell_its_password() -> None:
+    """Credentials, query and fragment of a URL are no part of what is reported."""
+    target = HttpTarget("http://user:pass@127.0.0.1:9/a b/?q=1#f", Access())
+
+    assert target.url == "http://127.0.0.1:9/a%20b"
+
+
+@pytest.mark.parametrize("key", ["a\nb", "a\x00", "\x7f"])
+def test_a_key_that_no_header_carries(key: str) -> None:
+    """Such a key is refused without being told."""
+    with pytest.raises(Unreachable) as caught:
+        Access(key=key)
+
+    assert key not in str(caught.value) + repr(Access(key="secret"))
+
+
+def test_the_credential_may_come_as_a_header(contract: Contract) -> None:
+    """A header that the caller gives replaces the credential, and near misses are made from it."""
+    access = Access(headers=(("authorization", "test-api-key"), ("X-Tenant", "a")))
+    target = mocked.target(contract)
+    target._access = access
+    report = run.check(contract, target, run.Options(examples=0))
+
+    assert keyless(contract, access) is None
+    assert (report.verdict, report.findings) == ("holds", ())
+
+
+def test_a_header_is_sent_once(contract: Contract) -> None:
+    """A header that a case, the caller and Leadline itself all have is the caller's."""
+    draft = base(contract.operations[0])
+    case = draft.case("", "", run.Due.ACCEPT, "")
+    headers = access_module.request_headers(case, Access("k", (("user-agent", "x"),)))
+    names = [name.lower() for name, _ in headers]
+
+    assert (sorted(names), dict(headers)["user-agent"]) == (sorted(set(names)), "x")
