@@ -63,12 +63,18 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         return BROKEN
+    except OSError as error:
+        return _fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
     except Exception as error:
         if not _is_ours(error):
             raise
-        click.echo(click.style("error: ", fg="red", bold=True) + str(error), err=True)
-        return USAGE
+        return _fail(str(error))
     return int(code or 0)
+
+
+def _fail(message: str) -> int:
+    click.echo(click.style("error: ", fg="red", bold=True) + message, err=True)
+    return USAGE
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -88,24 +88,27 @@ def _rounds(
 ) -> None:
     """Run Hypothesis until it finds nothing new; each run shrinks one new failure."""
     import hypothesis
+    from hypothesis.errors import Flaky, Unsatisfiable
 
+    every_check: list[Any] = list(hypothesis.HealthCheck)
     for number in range(_ROUNDS):
         hunt = _Hunt(operation, send, deadline)
-        attempt: Any = hypothesis.given(strategy)(hunt.attempt)
+        given: Any = hypothesis.given(strategy)
+        attempt = given(hunt.attempt)
         attempt = hypothesis.settings(
             max_examples=examples,
             database=None,
             deadline=None,
             print_blob=False,
-            suppress_health_check=list(hypothesis.HealthCheck),
+            suppress_health_check=every_check,
             phases=[hypothesis.Phase.generate, hypothesis.Phase.shrink],
         )(attempt)
         attempt = hypothesis.seed(seed + number)(attempt)
         try:
             attempt()
-        except (_New, hypothesis.errors.Flaky):
+        except (_New, Flaky):
             continue
-        except hypothesis.errors.Unsatisfiable:
+        except Unsatisfiable:
             return
         return
 
@@ -150,7 +153,7 @@ def _case(operation: Operation, generated: Any) -> Case | None:
         name="generated",
         area=AREA,
         operation=operation,
-        target=prepared.path_url,
+        target=str(prepared.path_url),
         headers=tuple(_headers(operation, prepared.headers)),
         body=body if isinstance(body, bytes) else None,
         due=Due.ACCEPT,
@@ -166,7 +169,7 @@ def _case(operation: Operation, generated: Any) -> Case | None:
 _ARGUMENTS = frozenset(("method", "url", "params", "data", "json", "headers", "cookies", "files"))
 
 
-def _headers(operation: Operation, headers: Any) -> Iterator[tuple[str, str]]:
+def _headers(operation: Operation, headers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The headers that the contract speaks of; Schemathesis and requests add others."""
     described = {one.name.lower() for one in operation.parameters if one.location == "header"}
     spelt = {"content-type": "Content-Type", "cookie": "Cookie"}

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import MISSING, ConfigDict, Field, StrictBool
+from pydantic import MISSING, ConfigDict, Field, StrictBool, StrictStr
 from typing_extensions import TypeAliasType
 
-from .base_model import JsonObject, StrictFloat, StrictInt, StrictStr
+from .base_model import JsonObject, StrictFloat, StrictInt
 
 DocumentId = TypeAliasType("DocumentId", StrictInt)
 """

@@ -78,10 +78,12 @@ class _Bundler:
         schemas = components.get("schemas") if isinstance(components, dict) else None
         for value, target in mapping.items():
             place = _place(mapping, value, base)
+            if not isinstance(target, str):
+                raise SpecError(place, "a discriminator maps values to names of schemas")
             named = isinstance(schemas, dict) and target in schemas
-            if not named and not re.search(r"[#./]", str(target)):
+            if not named and not re.search(r"[#./]", target):
                 raise SpecError(place, f"the discriminator names no schema: {target}")
-            reference = f"#/components/schemas/{target}" if named else str(target)
+            reference = f"#/components/schemas/{target}" if named else target
             file, at, found = self._find(reference, "schema", base, place)
             mapping[value] = f"#{self._local(file, at, found, 'schema', place)}"
 

@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from leadline_openapi.flatten import Flat, Places, flatten
-from leadline_openapi.schema import Schema
+from leadline_openapi.schema import Library, Schema
 
 _DEPTH = 12
+_DISTINCT = "abcdefghij"
+"""For arrays whose items must differ."""
 _FORMATS = {
     "date-time": "2024-01-01T00:00:00Z",
     "date": "2024-01-01",
@@ -40,16 +42,13 @@ def sample(schema: Schema, *, full: bool = False) -> Any:
 
     Raises `NoSample` when none was found, which does not prove that there is none.
     """
-    sampler = _Sampler(schema.library.document, full=full)
-    for candidate in sampler.candidates((schema.pointer,), 0):
-        if schema.is_valid(candidate):
-            return candidate
-    raise NoSample(f"no value was found for the schema at {schema.pointer}")
+    return _Sampler(schema.library, full=full).first((schema.pointer,), 0)
 
 
 class _Sampler:
-    def __init__(self, document: dict[str, Any], *, full: bool) -> None:
-        self._document = document
+    def __init__(self, library: Library, *, full: bool) -> None:
+        self._library = library
+        self._document = library.document
         self._full = full
 
     def candidates(self, places: Places, depth: int) -> Iterator[Any]:
@@ -71,10 +70,16 @@ class _Sampler:
                 continue
 
     def first(self, places: Places, depth: int) -> Any:
-        """The likeliest value."""
-        for candidate in self.candidates(places, depth):
+        """The likeliest value that every schema at *places* admits."""
+        for candidate in self._fitting(places, depth):
             return candidate
-        raise NoSample("the schema admits nothing")
+        raise NoSample(f"no value was found for the schema at {', '.join(places)}")
+
+    def _fitting(self, places: Places, depth: int) -> Iterator[Any]:
+        schemas = [Schema(place, self._library) for place in places]
+        for candidate in self.candidates(places, depth):
+            if all(schema.is_valid(candidate) for schema in schemas):
+                yield candidate
 
     def _branch(self, flat: Flat, branch: str, depth: int) -> Iterator[Any]:
         """The values of one branch; where it is an object, with the members required beside it."""
@@ -119,7 +124,7 @@ class _Sampler:
         usual = min(1, int(flat.keywords.get("maxItems", 1))) if self._full else 0
         wanted = int(flat.keywords.get("minItems", usual))
         if wanted > len(made):
-            pool = list(self.candidates(flat.items, depth + 1))
+            pool = list(self._fitting(flat.items, depth + 1))
             while len(made) < wanted and pool:
                 unused = [value for value in pool if value not in made]
                 made.append(unused[0] if unused else pool[0])
@@ -142,6 +147,8 @@ def _strings(keywords: Any) -> Iterator[str]:
     if "pattern" in keywords:
         yield from _matching(keywords["pattern"], shortest, keywords.get("maxLength"))
     yield "string"[:longest].ljust(shortest, "x")
+    for character in _DISTINCT:
+        yield character.ljust(shortest, "x")[: max(1, longest)]
 
 
 def _matching(pattern: str, shortest: int, longest: int | None) -> Iterator[str]:
@@ -172,7 +179,7 @@ def _numbers(keywords: Any, *, whole: bool) -> Iterator[float]:
         if bound is not None
     ]
     middle = [(low + high) / 2] if low is not None and high is not None else []
-    for value in (0, 1, low, high, *beside, *middle):
+    for value in (0, 1, low, high, *beside, *middle, *range(2, len(_DISTINCT))):
         if value is not None:
             yield _multiple(value, step, up=low is not None) if step else value
 

@@ -128,6 +128,7 @@ class Server:
         self._digest = contract.digest
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        """Answer, as WSGI has it."""
         length = int(environ.get("CONTENT_LENGTH") or 0)
         request = Request(environ, environ["wsgi.input"].read(length))
         app = self._strict

@@ -87,10 +87,10 @@ def test_no_key(tmp_path: Path, mock_url: str) -> None:
 
 
 def test_a_spec_that_is_none(tmp_path: Path) -> None:
-    """A spec that cannot be used is a usage error with file and place, not a trace."""
+    """A spec that cannot be used ends the collection with file and place, not a trace."""
     (tmp_path / "bad.yaml").write_text("openapi: 3.1.0\ninfo: [\n")
     done = _pytest(tmp_path, "--leadline-spec=bad.yaml")
 
-    assert done.returncode == 4
-    assert "bad.yaml" in done.stderr
+    assert done.returncode == 2
+    assert "bad.yaml:3:1: not well-formed YAML" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr

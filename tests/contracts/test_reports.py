@@ -31,6 +31,7 @@ def broken(served: Any, check: Any) -> Any:
     def wrapper(request: Any, ask: Any) -> Any:
         answer = ask()
         if answer.accepted and request.fields.get("notes"):
+            answer.value = {**answer.value, "odd\ud800": 1}
             answer.doc = {**answer.doc, "notes": "\x00\ud800]]>\x1b[31m<&\u202e"}
         if answer.accepted and set(request.fields) == {"salesRep"}:
             answer.status = 201

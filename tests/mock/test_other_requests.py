@@ -82,7 +82,7 @@ def test_header_and_cookie_parameters(serve: Any) -> None:
     """Headers are found in any case, cookies beside odd ones; each missing one is named."""
     listed = [
         parameter("X-Count", "header", {"type": "integer"}),
-        parameter("session", "cookie", {"type": "string", "minLength": 3}),
+        parameter("session", "cookie", {"type": "string", "minLength": 3, "maxLength": 3}),
     ]
     client = serve({"/a": {"get": {"parameters": listed, "responses": OK}}})
 

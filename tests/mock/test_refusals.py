@@ -253,6 +253,14 @@ def test_wrong_media_type(ask: Any, media: str | None) -> None:
     )
 
 
+def test_wrong_media_type_with_a_wrong_parameter(ask: Any) -> None:
+    """A body that is not looked at does not hide what is wrong with the query."""
+    assert facts(ask({}, media="text/plain", query="depth=abc")) == {
+        ("header", "Content-Type", "/Content-Type", "content"),
+        ("query", "depth", "/depth", "type"),
+    }
+
+
 @pytest.mark.parametrize(
     "media",
     [

@@ -7,8 +7,13 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from hypothesis import settings
 
 from leadline_openapi import Contract, SpecError, load
+
+# A slow machine is no failure, and no test here gets better by a hundred examples.
+settings.register_profile("leadline-openapi", deadline=None, max_examples=50)
+settings.load_profile("leadline-openapi")
 
 Load = Callable[..., Contract]
 Refuse = Callable[..., SpecError]

@@ -281,6 +281,11 @@ BAD = {
         9,
         "the discriminator names no schema: Ghost",
     ),
+    "discriminator that names nothing": (
+        post("{discriminator: {propertyName: a, mapping: {x: [Ghost]}}}"),
+        9,
+        "a discriminator maps values to names of schemas",
+    ),
     "path item in a circle": (
         HEAD + "paths:\n  /a: {$ref: '#/paths/~1b'}\n  /b: {$ref: '#/paths/~1a'}\n",
         None,

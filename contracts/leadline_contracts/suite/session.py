@@ -17,13 +17,13 @@ _CONTRACT = pytest.StashKey[Contract]()
 
 
 def contract(config: pytest.Config) -> Contract:
-    """The contract that the options name. Ends the run with a usage error when it cannot be used."""
+    """The contract that the options name. Ends the collection when it cannot be used."""
     if _CONTRACT not in config.stash:
         try:
             loaded = _load(config)
             compile_all(loaded)
         except LeadlineError as error:
-            pytest.exit(str(error), returncode=pytest.ExitCode.USAGE_ERROR)
+            raise pytest.Collector.CollectError(str(error)) from None
         config.stash[_CONTRACT] = loaded
     return config.stash[_CONTRACT]
 
@@ -32,7 +32,9 @@ def cases(config: pytest.Config) -> list[Case]:
     """Every case of the contract."""
     found = certificate(contract(config))
     if not found:
-        raise pytest.UsageError("nothing to check: no case can be made for this contract")
+        raise pytest.Collector.CollectError(
+            "nothing to check: no case can be made for this contract"
+        )
     return found
 
 

@@ -1,9 +1,9 @@
 """What JSON Schema and Pydantic see differently, settled for generated models.
 
 JSON Schema counts `1.0` among the integers, keeps `1` and `1.0` one number, and takes every string
-that JSON can spell, unpaired surrogates included; the types here do the same. What Python's own
-JSON reader adds to the grammar (`NaN`, `Infinity`, numbers out of range) is refused. One thing is
-beyond Pydantic: an unpaired surrogate in the name of a member, or in a string with a `pattern`.
+that JSON can spell, unpaired surrogates included; so do the classes here. What Python's own JSON
+reader adds to the grammar (`NaN`, `Infinity`, numbers out of range) is refused. One thing is beyond
+Pydantic: an unpaired surrogate in the name of a member, or in a string that has a limit.
 """
 
 from __future__ import annotations
@@ -39,10 +39,6 @@ def _same(value: Any) -> Any:
     return value
 
 
-def _text(value: Any, check: Callable[[Any], str]) -> str:
-    return value if type(value) is str else check(value)
-
-
 StrictInt = Annotated[int, Strict(), BeforeValidator(_integral)]
 """An integer: no string, no boolean."""
 
@@ -54,9 +50,6 @@ StrictFloat = Annotated[
     PlainSerializer(_same, return_type=int | float),
 ]
 """A number: no string, no boolean. An integer stays one, whatever its size."""
-
-StrictStr = Annotated[str, Strict(), WrapValidator(_text)]
-"""A string."""
 
 _Extra = Literal["allow", "ignore", "forbid"]
 

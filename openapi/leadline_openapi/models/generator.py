@@ -44,7 +44,7 @@ _OPTIONS: dict[str, Any] = {
     "target_python_version": "3.11",
     "target_pydantic_version": "2.14",  # else MISSING comes from where Pydantic deprecates it
     "base_class": f"{_BASE}.JsonObject",
-    "import_overrides": dict.fromkeys(("StrictInt", "StrictFloat", "StrictStr"), _BASE),
+    "import_overrides": dict.fromkeys(("StrictInt", "StrictFloat"), _BASE),
     "custom_class_name_generator": str,  # `shaping` has named everything
     "enum_field_as_literal": "all",  # values that differ only in case stay apart
     "use_type_alias": True,
