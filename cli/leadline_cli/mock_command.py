@@ -66,11 +66,14 @@ def command(
     world = World(keys=keys_from(keys) or (DEFAULT_KEY,), mode=mode, ids=Ids(seed))
     server = Server(create_app(contract, world), host, port)
     url = server.origin + contract.base_path
-    ready = {"ready": True, "url": url, "title": contract.title, "digest": contract.digest}
-    click.echo(json.dumps(ready))
-    if not quiet:
-        _introduce(contract, url, default_key=world.keys == (DEFAULT_KEY,))
-    return server.run()
+
+    def announce() -> None:
+        ready = {"ready": True, "url": url, "title": contract.title, "digest": contract.digest}
+        click.echo(json.dumps(ready))
+        if not quiet:
+            _introduce(contract, url, default_key=world.keys == (DEFAULT_KEY,))
+
+    return server.run(announce)
 
 
 def _introduce(contract: Contract, url: str, *, default_key: bool) -> None:
