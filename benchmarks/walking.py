@@ -1,7 +1,7 @@
 """What the commands cost, beside the floor of a bare interpreter, in one run.
 
-Prints medians of several runs in milliseconds and the ratio to `python -c pass`: absolute figures hold for one
-machine, ratios travel.
+Prints medians of several runs in milliseconds and the ratio to `python -c pass`: absolute figures hold
+for one machine, ratios travel.
 """
 
 from __future__ import annotations

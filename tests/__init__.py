@@ -1,0 +1,1 @@
+"""The tests: one folder for each room, and for what users install and read."""

@@ -45,7 +45,7 @@ def command(
     leadline generate --check
     """
     contract = load_contract(spec, profile, overlays)
-    files = models.generate(contract)
+    files = models.generate(contract, command=_told(spec, profile, overlays))
     _warn(agreement.unheld(contract))
     if check:
         diff = writing.drift(files, output)
@@ -60,8 +60,17 @@ def command(
     return HOLDS
 
 
+def _told(spec: Path | None, profile: str | None, overlays: tuple[Path, ...]) -> str:
+    """The command for the header of the models: file names without folders, which differ by machine."""
+    options = [("--spec", spec.name)] if spec else []
+    options += [("--profile", profile)] if profile else []
+    options += [("--overlay", overlay.name) for overlay in overlays]
+    return " ".join(["leadline generate", *(f"{option} {value}" for option, value in options)])
+
+
 def _warn(unheld: tuple[agreement.Unheld, ...]) -> None:
     for one in unheld[:_SHOWN]:
-        click.echo(paint("warning: ", "yellow") + str(one), err=True)
+        told = f"{one.pointer}: {one.reason}"
+        click.echo(paint("warning: ", "yellow") + told, err=True)
     if len(unheld) > _SHOWN:
         click.echo(f"and {len(unheld) - _SHOWN} more that the models cannot hold", err=True)

@@ -10,7 +10,6 @@ from typing import Any
 
 _WIDTH = 100
 _LAID_OUT = re.compile(r"\s|[-*+|>#`]|\d+[.)]")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 
 def described(source: Mapping[str, Any]) -> str:
@@ -18,7 +17,7 @@ def described(source: Mapping[str, Any]) -> str:
     text = str(source.get("description", "")).encode("utf-8", "replace").decode()
     if "default" in source:
         text = f"{text.rstrip()}\n\nDefault: `{json.dumps(source['default'])}`".lstrip()
-    text = "\n".join(_CONTROL.sub("", line).rstrip() for line in text.strip().splitlines())
+    text = "\n".join(line.rstrip() for line in text.strip().splitlines())
     if "\n" not in text and len(text) <= _WIDTH - 10:  # four spaces and six quotation marks
         return text
     return "\n\n".join(map(_paragraph, re.split(r"\n{2,}", text)))

@@ -198,7 +198,8 @@ class _Shaper:
         reduced = reduce(self._document, source, texts_only=self._lax)
         limits = "allOf" in reduced or (bare and _LIMITS & reduced.keys())
         inner: dict[str, Any]
-        if limits or ("$ref" not in reduced and is_object(self._document, reduced)):
+        more = "$ref" not in reduced or "properties" in reduced  # than the class referred to
+        if limits or (more and is_object(self._document, reduced)):
             own = self._known.get(pointer) or self._wait(source, pointer, self._names.free(name))
             inner = {"$ref": _local(own)}
         else:
