@@ -49,7 +49,7 @@ def build(document: dict[str, Any], places: Mapping[str, Place], source: str) ->
 
 
 def _base_path(holder: dict[str, Any]) -> str:
-    servers = holder.get("servers") or [{"url": "/"}]
+    servers: list[dict[str, Any]] = holder.get("servers") or [{"url": "/"}]
     url = str(servers[0]["url"])
     for name, variable in servers[0].get("variables", {}).items():
         url = url.replace(f"{{{name}}}", str(variable["default"]))

@@ -158,7 +158,8 @@ def _matching(pattern: str, shortest: int, longest: int | None) -> Iterator[str]
     from hypothesis import HealthCheck, errors, find, settings
     from hypothesis import strategies as st
 
-    quiet = settings(database=None, derandomize=True, suppress_health_check=[*HealthCheck])
+    patient = (HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large)
+    quiet = settings(database=None, derandomize=True, suppress_health_check=patient)
     try:
         yield find(
             st.from_regex(re.compile(pattern)),
