@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from contextlib import closing
 from pathlib import Path
 
@@ -37,10 +38,8 @@ from leadline_openapi import Contract
 @click.option(
     "--max-time",
     type=click.FloatRange(min=0.1),
-    default=60.0,
-    show_default=True,
     metavar="S",
-    help="End the run after so many seconds, and say what was left out.",
+    help="End the run after so many seconds, and say what was left out.  [default: no limit]",
 )
 @click.option(
     "--timeout",
@@ -68,7 +67,7 @@ def command(
     key: str | None,
     headers: tuple[str, ...],
     seed: int,
-    max_time: float,
+    max_time: float | None,
     timeout: float,
     strict: bool,
     plan: bool,
@@ -101,7 +100,7 @@ def command(
         target.probe()
     except Unreachable as error:
         return fail(str(error), NOTHING_CHECKED)
-    options = Options(seed=seed, max_time=max_time, strict=strict)
+    options = Options(seed=seed, max_time=max_time or math.inf, strict=strict)
     with closing(target), ProgressLine(quiet=quiet) as progress:
         if (operation := keyless(contract, access)) is not None:
             raise click.UsageError(
@@ -156,7 +155,11 @@ def _report_file(text: str) -> tuple[str, Path]:
 
 
 def _write(path: Path, text: str) -> None:
-    """Write *text* whole or not at all."""
+    """Write *text* whole or not at all; to a pipe or a device, as it comes."""
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        path.write_text(text, encoding="utf-8")
+        return
     part = path.with_name(f".{path.name}.part")
     part.write_text(text, encoding="utf-8", newline="\n")
     part.replace(path)

@@ -32,6 +32,10 @@ Send = Callable[[Case], tuple[list[Breach], list[Breach]]]
 """Sends a case; gives all of its breaches, and those that were not known before."""
 
 
+class _TimeUpError(BaseException):
+    """No time is left for this operation. No `Exception`: Hypothesis would repeat what raised it."""
+
+
 class _New(Exception):
     """A breach that was not known: Hypothesis shrinks what raises it."""
 
@@ -42,30 +46,37 @@ def fuzz(
     """
     Send up to *examples* good and as many bad requests for every operation.
 
-    *deadline* is a time of `time.monotonic`; no new request begins after it. Gives the operations that
-    nothing could be made for, each with the reason.
+    *deadline* is a time of `time.monotonic`; every operation gets an equal share of what is left until
+    then. Gives the operations that nothing could be made for, each with the reason.
     """
+    import schemathesis
     from hypothesis.errors import HypothesisException
     from schemathesis.errors import SchemathesisError
 
     left_out: dict[str, str] = {}
     operations = [one for one in contract.operations if not reason_not_checked(one)]
+    if not operations or not examples:
+        return left_out
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for operation in operations if examples else ():
+        source = schemathesis.openapi.from_dict(_without_security(contract))
+        for number, operation in enumerate(operations):
+            now = time.monotonic()
+            share = now + (deadline - now) / (len(operations) - number)
             try:
-                for strategy in _strategies(contract, operation):
-                    _rounds(operation, strategy, send, seed, examples, deadline)
+                for strategy in _strategies(source, operation):
+                    _rounds(operation, strategy, send, seed, examples, share)
+            except _TimeUpError:
+                if now > deadline:
+                    left_out[operation.label] = "the time was up"
             except (HypothesisException, SchemathesisError, LookupError) as error:
                 left_out[operation.label] = f"{type(error).__name__}: {error}".splitlines()[0]
     return left_out
 
 
-def _strategies(contract: Contract, operation: Operation) -> Iterator[Any]:
-    import schemathesis
+def _strategies(source: Any, operation: Operation) -> Iterator[Any]:
     from schemathesis import GenerationMode
 
-    source = schemathesis.openapi.from_dict(_without_security(contract))
     described = source[operation.path][operation.method]
     for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
         yield described.as_strategy(generation_mode=mode)
@@ -92,6 +103,8 @@ def _rounds(
 
     every_check: list[Any] = list(hypothesis.HealthCheck)
     for number in range(_ROUNDS):
+        if time.monotonic() > deadline:
+            raise _TimeUpError
         hunt = _Hunt(operation, send, deadline)
         given: Any = hypothesis.given(strategy)
         attempt = given(hunt.attempt)
@@ -125,6 +138,8 @@ class _Hunt:
     def attempt(self, generated: Any) -> None:
         """Send what was *generated*; raises `_New` when it is, or still is, the prey."""
         if time.monotonic() > self.deadline:
+            if self.prey is None:
+                raise _TimeUpError
             return
         case = _case(self.operation, generated)
         if case is None:

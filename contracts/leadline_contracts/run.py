@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from leadline_contracts import fuzz
 from leadline_contracts.case import Breach, Case, Due, Exchange
-from leadline_contracts.cases import certificate, reason_not_checked
+from leadline_contracts.cases import cases_of, reason_not_checked
 from leadline_contracts.draft import base
 from leadline_contracts.oracles import examine
 from leadline_contracts.oracles.invariants import compile_all
@@ -16,7 +17,7 @@ from leadline_contracts.oracles.memory import Memory
 from leadline_contracts.report import Report
 from leadline_contracts.tally import Tally
 from leadline_contracts.target import Target
-from leadline_openapi import Contract
+from leadline_openapi import Contract, Operation
 
 DEAD_AFTER = 3
 """After so many requests in a row without any answer it is asked whether the target is still there."""
@@ -25,13 +26,14 @@ DEAD_AFTER = 3
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """
-    *seed* fixes what the fuzz phase draws; *max_time* in seconds bounds the run; *examples* is how many
-    good, and how many bad, requests it draws for each operation; *strict* also refuses undocumented
-    members.
+    *seed* fixes what the fuzz phase draws; *max_time* in seconds bounds the run, *fuzz_time* its fuzz
+    phase; *examples* is how many good, and how many bad, requests that draws for each operation;
+    *strict* makes what is undocumented in an answer a breach.
     """
 
     seed: int = 0
-    max_time: float = 60.0
+    max_time: float = math.inf
+    fuzz_time: float = 20.0
     examples: int = fuzz.EXAMPLES
     strict: bool = False
 
@@ -132,7 +134,8 @@ def check(
     compile_all(contract)
     run, stopped = _Run(contract, target, options or Options()), ""
     try:
-        stopped = _certificate(run, certificate(contract), on_progress)
+        for operation in contract.operations:
+            stopped = stopped or _certificate(run, operation, on_progress)
         if not stopped:
             _fuzz(run, contract, options or Options(), on_progress)
     except _Gone as error:
@@ -147,12 +150,16 @@ def check(
 INTERRUPTED = "interrupted"
 
 
-def _certificate(run: _Run, cases: Sequence[Case], on_progress: Callable[[Progress], None]) -> str:
+def _certificate(run: _Run, operation: Operation, on_progress: Callable[[Progress], None]) -> str:
+    """Send the cases of *operation*; gives why the run has to end, or nothing."""
+    if time.monotonic() > run.deadline:
+        return f"the time was up before {operation.label}"
+    cases = cases_of(operation)
     for number, case in enumerate(cases, 1):
         if time.monotonic() > run.deadline:
-            return f"the time was up after {number - 1} of {len(cases)} cases"
+            return f"the time was up after {number - 1} of {len(cases)} cases of {operation.label}"
         run.send(case)
-        on_progress(Progress("certificate", number, len(cases), run.tally.found))
+        on_progress(Progress(operation.label, number, len(cases), run.tally.found))
     return ""
 
 
@@ -165,6 +172,7 @@ def _fuzz(
         return sent
 
     on_progress(Progress("fuzz", run.tally.cases, 0, run.tally.found))
+    deadline = min(run.deadline, time.monotonic() + options.fuzz_time)
     run.not_fuzzed = fuzz.fuzz(
-        contract, send, seed=options.seed, examples=options.examples, deadline=run.deadline
+        contract, send, seed=options.seed, examples=options.examples, deadline=deadline
     )

@@ -163,13 +163,22 @@ def _one(group: list[Finding], parts: int) -> Finding:
     breach = smallest.breach
     label, status = smallest.operation.label, smallest.exchange.status
     if parts == 2:
-        message = f"every valid request is refused: {label} answers {status}"
+        message = (
+            f"every valid request is refused: {label} answers {status}{_HINTS.get(status, '')}"
+        )
         breach = replace(breach, pointer=smallest.operation.pointer, message=message)
     elif parts == 3:
         places = {finding.breach.pointer for finding in group}
         message = f"{breach.message}; and {len(places) - 1} places more in the same way"
         breach = replace(breach, message=message)
     return replace(smallest, breach=breach, count=count)
+
+
+_HINTS = {
+    401: " (is the key accepted?)",
+    403: " (is the key accepted?)",
+    404: " (is this the API's base URL? The path of an operation is appended to it)",
+}
 
 
 def _size(exchange: Exchange) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -151,6 +152,22 @@ def test_the_key_may_come_from_the_environment(
     header = f"Authorization: {KEY}"
     assert run(["check", mock_url, "--quiet", "--header", header]) == 0
     assert capsys.readouterr().out == ""
+
+
+def test_a_report_may_go_to_a_pipe_or_through_a_link(mock_url: str, tmp_path: Path) -> None:
+    """A pipe is written to, not replaced; a link stays one, and its file is written."""
+    pipe, link, real = tmp_path / "pipe", tmp_path / "link.xml", tmp_path / "real.xml"
+    os.mkfifo(pipe)
+    real.touch()
+    link.symlink_to(real)
+    command = [*LEADLINE, "check", mock_url, "--key", KEY, "--max-time", "1", "--quiet"]
+    with subprocess.Popen([*command, f"--report=json={pipe}", f"--report=junit={link}"]):
+        told = json.loads(pipe.read_text("utf-8"))
+
+    assert told["contract"]["title"] == "Leads"
+    assert pipe.is_fifo()
+    assert link.is_symlink()
+    assert ET.parse(real).getroot().tag == "testsuites"  # noqa: S314 - our own file
 
 
 def test_the_plan_sends_nothing(capsys: pytest.CaptureFixture[str]) -> None:

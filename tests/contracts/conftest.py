@@ -14,11 +14,11 @@ import pytest
 
 from leadline_contracts import mocked, run
 from leadline_contracts.case import Case
-from leadline_contracts.cases import certificate
+from leadline_contracts.cases import cases_of
 from leadline_contracts.report import Report
 from leadline_contracts.target import Access, HttpTarget
 from leadline_mock import World, create_app
-from leadline_openapi import Contract, jsontext, load
+from leadline_openapi import Contract, Operation, jsontext, load
 
 KEY = "test-api-key"
 
@@ -164,16 +164,16 @@ def contract() -> Contract:
 
 @pytest.fixture(scope="session", autouse=True)
 def _cases_once() -> Iterator[None]:
-    """Make the cases of a contract once in a session: they are the same every time."""
-    known: dict[str, list[Case]] = {}
+    """Make the cases of an operation once in a session: they are the same every time."""
+    known: dict[int, tuple[Operation, list[Case]]] = {}
 
-    def once(contract: Contract) -> list[Case]:
-        if contract.digest not in known:
-            known[contract.digest] = certificate(contract)
-        return known[contract.digest][:: _EVERY[-1]]
+    def once(operation: Operation) -> list[Case]:
+        _, cases = known.get(id(operation)) or (operation, cases_of(operation))
+        known[id(operation)] = operation, cases
+        return cases[:: _EVERY[-1]]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(run, "certificate", once)
+        patch.setattr(run, "cases_of", once)
         yield
 
 

@@ -205,8 +205,14 @@ def _leaking() -> Any:
 
 # --- What the server assigns -------------------------------------------------------------------------------
 
-_enter("same_id_twice", _doc(lambda _, doc: doc.update(id=7)), ("server-value", f"{LEAD}id"))
-_enter("empty_id", _doc(lambda _, doc: doc.update(id="")), ("server-value", f"{LEAD}id"))
+_enter(
+    "same_id_twice",
+    _doc(lambda _, doc: doc.update(id=7)),
+    ("server-value", f"{LEAD}id/x-server-value"),
+)
+_enter(
+    "empty_id", _doc(lambda _, doc: doc.update(id="")), ("server-value", f"{LEAD}id/x-server-value")
+)
 _enter("no_id", _doc(lambda _, doc: doc.pop("id")), ("schema", "/components/schemas/Lead/required"))
 
 
@@ -221,9 +227,9 @@ def _clock(change: Callable[[datetime], str]) -> Any:
 _enter(
     "an_hour_late",
     _clock(lambda time: (time + timedelta(hours=1)).isoformat()),
-    ("server-value", f"{LEAD}updatedAt"),
+    ("server-value", f"{LEAD}updatedAt/x-server-value"),
 )
-_enter("no_rfc_3339", _clock(datetime.ctime), ("server-value", f"{LEAD}updatedAt"))
+_enter("no_rfc_3339", _clock(datetime.ctime), ("server-value", f"{LEAD}updatedAt/x-server-value"))
 
 
 def _backwards() -> Any:
@@ -386,7 +392,7 @@ def _raises(request: Any, ask: Any) -> Any:
 _enter("raises", _raises, ("no-answer", ANSWERS))
 _STATEFUL = {"leaks_the_last_request": _leaking, "clock_goes_back": _backwards}
 _enter("leaks_the_last_request", None, ("echo", f"{LEAD}processStatuses"))
-_enter("clock_goes_back", None, ("server-value", f"{LEAD}updatedAt"))
+_enter("clock_goes_back", None, ("server-value", f"{LEAD}updatedAt/x-server-value"))
 
 
 @pytest.mark.parametrize("name", BROKEN)

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -179,3 +180,23 @@ def test_redact(key: str) -> None:
 
     assert key not in access.redact(text).replace("$LEADLINE_KEY", "")
     assert f"{key[:-1]}…" not in access.redact(text) or len(key) <= 4
+
+
+def test_long_values_are_cut_where_they_differ(served: Any, check: Any) -> None:
+    """Of two long values the part is shown in which they differ, and how long they are."""
+
+    def wrapper(request: Any, ask: Any) -> Any:
+        answer = ask()
+        notes = request.fields.get("notes")
+        if answer.accepted and isinstance(notes, str):
+            answer.doc = {**answer.doc, "notes": "x" * 500 + notes}
+        return answer
+
+    report = check(served(wrapper))
+    finding = report.findings[0]
+    breach = replace(finding.breach, expected="x" * 500 + "yes", actual="x" * 500 + "no")
+    text = console.render(replace(report, findings=(replace(finding, breach=breach),)))
+
+    same = "x" * 40
+    assert f"   expected  … 460 characters …{same}yes\n" in text
+    assert f"   actual    … 460 characters …{same}no\n" in text

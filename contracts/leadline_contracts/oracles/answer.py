@@ -76,7 +76,7 @@ def _undocumented(exchange: Exchange, media: MediaType, memory: Memory) -> Itera
         return
     places = (media.schema.pointer,)
     for path in dict.fromkeys(unnamed(media.schema.library, places, exchange.value)):
-        memory.undocumented[path] = memory.undocumented.get(path, 0) + 1
+        memory.note(path)
         if memory.strict:
             yield Breach(
                 rule="undocumented",

@@ -102,7 +102,7 @@ def _parse(value: Any) -> datetime | None:
 def _breach(server_value: ServerValue, problem: str, expected: str, value: Any) -> Breach:
     return Breach(
         rule="server-value",
-        pointer=server_value.pointer,
+        pointer=f"{server_value.pointer}/x-server-value",
         message=f"`{'.'.join(server_value.path)}` {problem}",
         expected=expected,
         actual="nothing" if value is MISSING else show(value),

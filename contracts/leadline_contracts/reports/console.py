@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import takewhile
 
 from leadline_contracts.case import Finding
 from leadline_contracts.report import BROKEN, HOLDS, Report
 from leadline_contracts.reproduction import curl
 
 _SHOWN = 20
+_LIMIT = 160
+_CONTEXT = 40
 _TITLES = {
     "accepts-invalid": "accepts what is invalid",
     "credentials": "lets in without the key",
@@ -77,8 +80,9 @@ def _finding(report: Report, number: int, finding: Finding, paint: Paint) -> Ite
     title = f"{finding.operation.label} {_TITLES.get(breach.rule, breach.rule)}"
     yield f"{paint(f'{number}. {title}', 'bold')}  [{breach.rule}, {_count(finding.count, 'time')}]"
     yield _clean(f"   {breach.message}")
-    yield _clean(f"   expected  {_short(breach.expected)}")
-    yield _clean(f"   actual    {_short(breach.actual)}")
+    expected, actual = _told_apart(breach.expected, breach.actual)
+    yield _clean(f"   expected  {expected}")
+    yield _clean(f"   actual    {actual}")
     yield _clean(f"   rule      {breach.pointer}")
     yield paint(f"             {_where(report, breach.pointer)}", "dim")
     yield _clean(f"   case      {finding.exchange.case.id}")
@@ -95,8 +99,17 @@ def _where(report: Report, pointer: str) -> str:
     return place.file if place.line is None else f"{place.file}:{place.line}"
 
 
-def _short(text: str, limit: int = 160) -> str:
-    return text if len(text) <= limit else f"{text[:limit]}…"
+def _told_apart(expected: str, actual: str) -> tuple[str, str]:
+    """Both, cut where they are long, but not before they differ."""
+    pairs = zip(expected, actual, strict=False)
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    start = max(0, same - _CONTEXT) if same > _LIMIT - _CONTEXT else 0
+    lead = f"… {start} characters …" if start else ""
+    return lead + _short(expected[start:]), lead + _short(actual[start:])
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LIMIT else f"{text[:_LIMIT]}… ({len(text)} characters)"
 
 
 def _count(number: int, noun: str) -> str:
