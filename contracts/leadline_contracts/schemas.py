@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 import jsonschema_rs
 
-from leadline_openapi.flatten import Flat, Places, flatten
+from leadline_openapi.flatten import Places
 from leadline_openapi.sample import NoSample, sample
 from leadline_openapi.schema import Library, Schema, encoded, reference
 
@@ -17,19 +17,10 @@ _URI = "urn:leadline:contract"
 _INT32 = {"minimum": -(2**31), "maximum": 2**31 - 1}
 _HIDDEN_MEMBERS = frozenset(("if", "then", "else", "dependentSchemas", "$dynamicRef"))
 
-_flats: WeakKeyDictionary[Library, dict[Places, Flat]] = WeakKeyDictionary()
 _samples: WeakKeyDictionary[Schema, dict[bool, Any]] = WeakKeyDictionary()
 _words: WeakKeyDictionary[Library, dict[str, bool]] = WeakKeyDictionary()
 _formats: WeakKeyDictionary[Library, Any] = WeakKeyDictionary()
 _strict: WeakKeyDictionary[Schema, Any] = WeakKeyDictionary()
-
-
-def flat(library: Library, places: Places) -> Flat:
-    """`flatten`, remembered."""
-    known = _flats.setdefault(library, {})
-    if places not in known:
-        known[places] = flatten(library.document, places)
-    return known[places]
 
 
 def sampled(schema: Schema, *, full: bool = False) -> Any:
@@ -70,7 +61,7 @@ def unnamed(library: Library, places: Places, value: Any) -> Iterator[str]:
 def _unnamed(
     library: Library, places: Places, value: Any, path: tuple[str, ...]
 ) -> Iterator[tuple[str, ...]]:
-    told = flat(library, places)
+    told = library.flat(places)
     if told.branches or not places or _HIDDEN_MEMBERS & told.keywords.keys():
         return  # which branch is meant is not told; the schema has judged the whole
     if isinstance(value, dict) and told.properties:
@@ -87,7 +78,7 @@ def _unnamed(
 
 def _read_only(library: Library, places: Places, value: Any) -> bool:
     """Whether *value* holds a member that some schema at or below *places* marks as `readOnly`."""
-    told = flat(library, places)
+    told = library.flat(places)
     if told.keywords.get("readOnly") is True:
         return True
     inside: list[tuple[Places, Any]] = []

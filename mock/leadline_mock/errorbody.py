@@ -10,7 +10,7 @@ from typing import Any
 from leadline_mock.documented import sampled
 from leadline_openapi import pointer as pointers
 from leadline_openapi.contract import MediaType
-from leadline_openapi.flatten import Flat, Places, flatten
+from leadline_openapi.flatten import Flat, Places
 from leadline_openapi.schema import Library, Schema
 from leadline_openapi.violation import Violation
 
@@ -104,7 +104,7 @@ class _Filler:
             return _NOTHING
         told = self._violations if told is None else told
         seen = seen | {targets}
-        flat = flatten(self._library.document, places)
+        flat = self._library.flat(places)
         if "x-violation" in flat.keywords:
             return _format(flat.keywords["x-violation"], told)
         if flat.properties:
@@ -139,7 +139,7 @@ class _Filler:
         targets = self._targets(places)
         if targets in seen:
             return False
-        flat = flatten(self._library.document, places)
+        flat = self._library.flat(places)
         seen = seen | {targets}
         if flat.items and self.fill(flat.items, None, seen) is not _NOTHING:
             return True

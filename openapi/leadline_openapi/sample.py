@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from leadline_openapi.flatten import Flat, Places, flatten
+from leadline_openapi.flatten import Flat, Places
 from leadline_openapi.schema import Library, Schema
 
 _DEPTH = 12
@@ -48,14 +48,13 @@ def sample(schema: Schema, *, full: bool = False) -> Any:
 class _Sampler:
     def __init__(self, library: Library, *, full: bool) -> None:
         self._library = library
-        self._document = library.document
         self._full = full
 
     def candidates(self, places: Places, depth: int) -> Iterator[Any]:
         """Values that may fit, the likeliest first; a handful at most."""
         if depth > _DEPTH:
             raise NoSample("the schema needs endless nesting")
-        flat = flatten(self._document, places)
+        flat = self._library.flat(places)
         if flat.impossible:
             return
         yield from _offered(flat)
@@ -83,7 +82,7 @@ class _Sampler:
 
     def _branch(self, flat: Flat, branch: str, depth: int) -> Iterator[Any]:
         """The values of one branch; where it is an object, with the members required beside it."""
-        own = flatten(self._document, (branch,))
+        own = self._library.flat((branch,))
         for candidate in self.candidates((branch,), depth + 1):
             if isinstance(candidate, dict) and (flat.properties or own.properties):
                 yield {**self._object(flat, depth), **candidate}

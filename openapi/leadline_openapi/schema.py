@@ -11,6 +11,7 @@ from typing import Any
 import jsonschema_rs
 
 from leadline_openapi import pointer as pointers
+from leadline_openapi.flatten import Flat, Places, flatten
 from leadline_openapi.violation import Violation, from_error
 
 _URI = "urn:leadline:contract"
@@ -21,6 +22,7 @@ class Library:
 
     def __init__(self, document: dict[str, Any]) -> None:
         self.document = document
+        self._flats: dict[Places, Flat] = {}
         self._registry = jsonschema_rs.Registry(
             [(_URI, encoded(document))], draft=jsonschema_rs.Draft202012
         )
@@ -30,6 +32,13 @@ class Library:
         return jsonschema_rs.Draft202012Validator(
             reference(pointer), registry=self._registry, validate_formats=False, offline=True
         )
+
+    def flat(self, places: Places) -> Flat:
+        """What the schemas at *places* say together; worked out once."""
+        known = self._flats.get(places)
+        if known is None:
+            known = self._flats[places] = flatten(self.document, places)
+        return known
 
     @cached_property
     def second(self) -> Any:

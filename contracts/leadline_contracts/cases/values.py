@@ -7,7 +7,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-from leadline_contracts.schemas import flat as flat_of
 from leadline_contracts.schemas import sampled
 from leadline_openapi import jsontext
 from leadline_openapi.flatten import Flat, Places
@@ -57,7 +56,7 @@ class _Maker:
         self._library = schema.library
 
     def make(self, places: Places, depth: int) -> Iterator[Variant]:
-        flat = flat_of(self._library, places)
+        flat = self._library.flat(places)
         if flat.impossible or depth > _DEPTH or flat.keywords.get("readOnly") is True:
             return  # what is readOnly "SHOULD NOT be sent" (OAS 3.1.1 section 4.8.24.1)
         at = places[0] if places else ""

@@ -11,7 +11,6 @@ from leadline_contracts.case import Breach, Case, Exchange
 from leadline_contracts.judge import sent
 from leadline_contracts.oracles.memory import Memory
 from leadline_contracts.oracles.reading import MISSING, accepted, faulty, reach
-from leadline_contracts.schemas import flat
 from leadline_openapi import jsontext
 from leadline_openapi import pointer as pointers
 from leadline_openapi.contract import Echo, MediaType
@@ -117,7 +116,7 @@ def _member_rules(media: MediaType, echo: Echo) -> dict[str, str]:
     """The documented members at the echo, each with the pointer of its schema."""
     if media.schema is None:
         return {}
-    told = flat(media.schema.library, (echo.pointer,))
+    told = media.schema.library.flat((echo.pointer,))
     return {name: places[0] for name, places in told.properties.items()}
 
 
