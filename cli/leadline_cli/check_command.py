@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from contextlib import closing
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from leadline_contracts.cases import certificate, reason_not_checked
 from leadline_contracts.report import BROKEN as FOUND_BROKEN
 from leadline_contracts.report import HOLDS as FOUND_HOLDS
 from leadline_contracts.report import Report
-from leadline_contracts.reports import WRITERS, console
+from leadline_contracts.reports import WRITERS, console, github
 from leadline_contracts.run import INTERRUPTED as RUN_INTERRUPTED
 from leadline_contracts.run import Options
 from leadline_contracts.target import Access, HttpTarget, Unreachable, keyless
@@ -111,6 +112,8 @@ def command(
         _write(path, WRITERS[format_name](report))
     if not quiet:
         click.echo(console.render(report, paint))
+    if os.environ.get("GITHUB_ACTIONS") == "true" and report.findings:
+        click.echo(github.render(report))
     return _exit_code(report)
 
 

@@ -93,16 +93,31 @@ def test_a_broken_server_is_exit_code_1(tmp_path: Path, capsys: pytest.CaptureFi
     assert capsys.readouterr().out.startswith("The contract is broken: ")
 
 
+@pytest.mark.parametrize(("variable", "expected"), [("true", True), ("", False)])
+def test_findings_are_annotations_in_github_actions(
+    variable: str,
+    expected: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Where GitHub runs the check, and only there, findings are workflow commands too."""
+    monkeypatch.setenv("GITHUB_ACTIONS", variable)
+    with server(200, b"{}") as url:
+        run(["check", url, "--key", KEY, "--quiet", "--max-time", "2"])
+
+    assert capsys.readouterr().out.startswith("::error file=") is expected
+
+
 def test_the_key_is_in_no_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The key is never printed or stored, not even for a server that breaks the contract."""
     key = "s3cr3t-k3y-of-nobody"
-    files = {name: tmp_path / f"r.{name}" for name in ("json", "junit")}
+    files = {name: tmp_path / f"r.{name}" for name in ("json", "junit", "sarif")}
     with server(200, b'{"doc": {}}') as url:
         run(["check", url, "--key", key, *(f"--report={n}={f}" for n, f in files.items())])
 
     printed = capsys.readouterr()
     texts = [printed.out, printed.err, *(file.read_text("utf-8") for file in files.values())]
-    assert [key in text for text in texts] == [False] * 4
+    assert [key in text for text in texts] == [False] * 5
     assert "LEADLINE_KEY" in printed.out
 
 

@@ -17,7 +17,7 @@ import pytest
 from leadline_contracts.case import Credential, Due
 from leadline_contracts.cases import certificate
 from leadline_contracts.draft import base
-from leadline_contracts.reports import WRITERS, console
+from leadline_contracts.reports import WRITERS, console, github
 from leadline_contracts.reproduction import curl
 from leadline_contracts.target.access import Access, request_headers, target_with_credential
 from leadline_openapi import Contract
@@ -67,6 +67,40 @@ def test_junit(broken: Any) -> None:
     assert len(failures) == len(broken.findings) == 2
     assert all(len(test.findall("failure")) <= 1 for test in tests)
     assert "]]>" in "".join(failure.text or "" for failure in failures)
+
+
+def test_sarif(broken: Any) -> None:
+    """Code scanning gets each finding with its rule, the line of the spec, and a stable identity."""
+    log = json.loads(WRITERS["sarif"](broken))
+    (sarif,) = log["runs"]
+    rules = sarif["tool"]["driver"]["rules"]
+
+    assert log["version"] == "2.1.0"
+    assert [one["message"]["text"].split("\n")[0] for one in sarif["results"]] == [
+        f"{one.operation.label}: {one.breach.message}" for one in broken.findings
+    ]
+    for one, finding in zip(sarif["results"], broken.findings, strict=True):
+        place = broken.contract.place(finding.breach.pointer)
+        physical = one["locations"][0]["physicalLocation"]
+        assert rules[one["ruleIndex"]]["id"] == one["ruleId"] == finding.breach.rule
+        assert physical["region"]["startLine"] == place.line
+        assert physical["artifactLocation"]["uri"].endswith(place.file.replace(os.sep, "/"))
+        assert one["occurrenceCount"] == finding.count
+    identities = [one["partialFingerprints"]["leadline/v1"] for one in sarif["results"]]
+    assert len(set(identities)) == len(identities)
+
+
+def test_annotations(broken: Any) -> None:
+    """A workflow command is one line, whatever a finding holds, and names file and line."""
+    finding = broken.findings[0]
+    odd = replace(finding.breach, message="50% of it: a,b\r\nand\x1b[31m more")
+    report = replace(broken, findings=(replace(finding, breach=odd),))
+    place = broken.contract.place(odd.pointer)
+    line = github.render(report)
+
+    assert "\n" not in line
+    assert line.startswith(f"::error file={place.file},line={place.line},title=POST /leads ")
+    assert "::50%25 of it: a,b%0D%0Aand\\x1b[31m more%0Aexpected " in line
 
 
 def test_console(broken: Any) -> None:

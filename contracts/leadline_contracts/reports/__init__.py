@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from leadline_contracts.report import Report
-from leadline_contracts.reports import as_json, junit
+from leadline_contracts.reports import as_json, junit, sarif
 
 WRITERS: dict[str, Callable[[Report], str]] = {
     "json": as_json.render,
     "junit": junit.render,
+    "sarif": sarif.render,
 }
 """The formats that `--report FORMAT=FILE` knows."""

@@ -7,27 +7,12 @@ from itertools import takewhile
 
 from leadline_contracts.case import Finding
 from leadline_contracts.report import BROKEN, HOLDS, Report
+from leadline_contracts.reports.titles import TITLES
 from leadline_contracts.reproduction import curl
 
 _SHOWN = 20
 _LIMIT = 160
 _CONTEXT = 40
-_TITLES = {
-    "accepts-invalid": "accepts what is invalid",
-    "credentials": "lets in without the key",
-    "echo": "does not echo",
-    "header": "answers with a wrong header",
-    "invariant": "breaks an invariant",
-    "media-type": "answers in a wrong media type",
-    "no-answer": "gives no answer",
-    "rejects-valid": "refuses what is valid",
-    "schema": "answers against its schema",
-    "server-error": "fails",
-    "server-value": "assigns a wrong value",
-    "status": "answers with a wrong status",
-    "undocumented": "answers with what is not documented",
-}
-
 Paint = Callable[[str, str], str]
 """Gives a text in a colour (`red`, `green`, `yellow`, `bold`, `dim`)."""
 
@@ -77,7 +62,7 @@ def _verdict(report: Report, paint: Paint) -> str:
 
 def _finding(report: Report, number: int, finding: Finding, paint: Paint) -> Iterator[str]:
     breach = finding.breach
-    title = f"{finding.operation.label} {_TITLES.get(breach.rule, breach.rule)}"
+    title = f"{finding.operation.label} {TITLES.get(breach.rule, breach.rule)}"
     yield f"{paint(f'{number}. {title}', 'bold')}  [{breach.rule}, {_count(finding.count, 'time')}]"
     yield _clean(f"   {breach.message}")
     expected, actual = _told_apart(breach.expected, breach.actual)
