@@ -10,7 +10,7 @@ ARGS ?=
 .PHONY: help demo test mock check generate lint format bench lock clean
 
 help: ## Say what there is
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(READY) ## Start the mock, post the documented request, run the suite on it
 	@$(BIN)/python demo/demo.py
