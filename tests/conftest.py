@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -43,9 +43,11 @@ def page_body() -> bytes:
 
 
 @contextmanager
-def running_mock(*arguments: str, cwd: Path | None = None) -> Iterator[dict[str, Any]]:
+def running_mock(
+    *arguments: str, cwd: Path | None = None, program: Sequence[str] = LEADLINE
+) -> Iterator[dict[str, Any]]:
     """A mock in a process of its own; gives its ready line."""
-    command = [*LEADLINE, "mock", "--port", "0", *arguments]
+    command = [*program, "mock", "--port", "0", *arguments]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(
         command,

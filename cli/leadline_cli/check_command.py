@@ -11,7 +11,8 @@ import click
 
 from leadline_cli.exits import BROKEN, HOLDS, INTERRUPTED, NOTHING_CHECKED
 from leadline_cli.options import contract_options, keys_from, load_contract
-from leadline_cli.terminal import ProgressLine, fail, paint
+from leadline_cli.progress import ProgressLine
+from leadline_cli.terminal import fail, paint
 from leadline_contracts import run
 from leadline_contracts.cases import certificate, reason_not_checked
 from leadline_contracts.report import BROKEN as FOUND_BROKEN

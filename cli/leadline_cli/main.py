@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import click
 
 from leadline_cli.exits import BROKEN, INTERRUPTED, USAGE
+from leadline_cli.terminal import fail
 
 _COMMANDS = {
     "mock": "Serve a mock of the API that behaves as the contract says.",
@@ -64,17 +65,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         return BROKEN
     except OSError as error:
-        return _fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+        return fail(f"{error.filename}: {error.strerror}" if error.filename else str(error), USAGE)
     except Exception as error:
         if not _is_ours(error):
             raise
-        return _fail(str(error))
+        return fail(str(error), USAGE)
     return int(code or 0)
-
-
-def _fail(message: str) -> int:
-    click.echo(click.style("error: ", fg="red", bold=True) + message, err=True)
-    return USAGE
 
 
 def main() -> None:

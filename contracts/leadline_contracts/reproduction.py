@@ -7,7 +7,7 @@ import re
 import shlex
 
 from leadline_contracts.case import Case
-from leadline_contracts.target.access import Access, request_headers, target_with_credential
+from leadline_contracts.target.access import USUAL, Access, request_headers, target_with_credential
 
 _KEY = "LeadlineKeyPlaceholderZ"
 _PLACES = {
@@ -17,7 +17,7 @@ _PLACES = {
 }
 """How a shell writes the key, and what becomes of it in a near miss."""
 _PLACE = re.compile("|".join(_PLACES))
-_OWN = frozenset(("Accept", "Accept-Encoding", "User-Agent"))
+_OWN = frozenset(name for name, _ in USUAL)
 _LONGEST = 100_000
 """Bytes that fit into one argument of a command."""
 

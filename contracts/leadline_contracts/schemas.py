@@ -11,9 +11,8 @@ import jsonschema_rs
 
 from leadline_openapi.flatten import Places
 from leadline_openapi.sample import NoSample, sample
-from leadline_openapi.schema import Library, Schema, encoded, reference
+from leadline_openapi.schema import URI, Library, Schema, encoded, reference
 
-_URI = "urn:leadline:contract"
 _INT32 = {"minimum": -(2**31), "maximum": 2**31 - 1}
 _HIDDEN_MEMBERS = frozenset(("if", "then", "else", "dependentSchemas", "$dynamicRef"))
 
@@ -107,7 +106,7 @@ def _format_validator(schema: Schema) -> Any:
     library = schema.library
     if library not in _formats:
         registry = jsonschema_rs.Registry(
-            [(_URI, _tight(encoded(library.document)))], draft=jsonschema_rs.Draft202012
+            [(URI, _tight(encoded(library.document)))], draft=jsonschema_rs.Draft202012
         )
         _formats[library] = partial(
             jsonschema_rs.Draft202012Validator,

@@ -8,13 +8,11 @@ from functools import lru_cache
 from typing import Any
 
 from leadline_mock.documented import sampled
-from leadline_mock.intake import ABSENT
 from leadline_mock.messages import Request
 from leadline_mock.world import World
-from leadline_openapi import pointer as pointers
 from leadline_openapi.contract import MediaType, Operation, ServerValue
-from leadline_openapi.jsontext import NotJson
-from leadline_openapi.parameters import ABSENT as NOT_SENT
+from leadline_openapi.expressions import evaluate
+from leadline_openapi.parameters import ABSENT
 from leadline_openapi.schema import Library, Schema
 from leadline_openapi.words import ITEMS
 
@@ -30,7 +28,7 @@ def compose(
 ) -> Any:
     """The value that answers *request*, whose parsed body is *body*, in the representation *media*."""
     echoed = {
-        echo.path: _echoed(echo.expression, operation, request, body) for echo in media.echoes
+        echo.path: evaluate(echo.expression, operation, request.sent, body) for echo in media.echoes
     }
     assigned = _Assigned(media, world)
     start = next(iter(media.examples.values()), None)
@@ -68,26 +66,6 @@ def _assemble(start: Any, echoed: dict[Path, Any], stand_in: Any, assigned: _Ass
 
 def _always(value: Any) -> Callable[[Path, Any], Any]:
     return lambda _at, _old: value
-
-
-def _echoed(expression: str, operation: Operation, request: Request, body: Any) -> Any:
-    """What a runtime expression names (OAS 3.1.1 section 4.8.20.3), or `ABSENT`."""
-    source, _, rest = expression.removeprefix("$request.").partition("#")
-    if source == "body":
-        try:
-            return body if body is ABSENT else pointers.find(body, rest)
-        except LookupError:
-            return ABSENT
-    location, _, name = source.partition(".")
-    sent = request.sent(location)
-    for parameter in operation.parameters:
-        if (parameter.location, parameter.name) == (location, name):
-            try:
-                value = parameter.read(sent)
-            except NotJson:
-                break
-            return ABSENT if value is NOT_SENT else value
-    return sent[name][-1] if name in sent else ABSENT
 
 
 class _Assigned:

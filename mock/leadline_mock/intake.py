@@ -10,11 +10,8 @@ from leadline_mock.messages import Request
 from leadline_openapi import jsontext, mediatype
 from leadline_openapi import pointer as pointers
 from leadline_openapi.contract import Body, MediaType, Operation
-from leadline_openapi.parameters import Parameter
+from leadline_openapi.parameters import ABSENT, Parameter
 from leadline_openapi.violation import Violation
-
-ABSENT = object()
-"""The body of a request that has none, or none that could be read."""
 
 _INVALID = (400, 422)
 _WRONG_TYPE = (415, 400, 422)

@@ -157,10 +157,6 @@ class Operation:
         known = {answer.status: answer for answer in self.answers}
         return next((known[name] for name in order if name in known), None)
 
-    def successes(self) -> tuple[Answer, ...]:
-        """The documented responses that say yes, in the document's order."""
-        return tuple(answer for answer in self.answers if answer.status.startswith("2"))
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contract:

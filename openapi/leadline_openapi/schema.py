@@ -14,7 +14,7 @@ from leadline_openapi import pointer as pointers
 from leadline_openapi.flatten import Flat, Places, flatten
 from leadline_openapi.violation import Violation, from_error
 
-_URI = "urn:leadline:contract"
+URI = "urn:leadline:contract"
 
 
 class Library:
@@ -24,7 +24,7 @@ class Library:
         self.document = document
         self._flats: dict[Places, Flat] = {}
         self._registry = jsonschema_rs.Registry(
-            [(_URI, encoded(document))], draft=jsonschema_rs.Draft202012
+            [(URI, encoded(document))], draft=jsonschema_rs.Draft202012
         )
 
     def compile(self, pointer: str) -> jsonschema_rs.Draft202012Validator:
@@ -45,12 +45,12 @@ class Library:
         """Makes validators for schemas, as `compile` does, from the pure Python `jsonschema`."""
         from leadline_openapi.second import compiler
 
-        return compiler(_URI, encoded(self.document))
+        return compiler(URI, encoded(self.document))
 
 
 def reference(pointer: str) -> dict[str, str]:
     """A schema that refers to the one at *pointer* of the contract."""
-    return {"$ref": f"{_URI}#{pointers.to_fragment(pointer)}"}
+    return {"$ref": f"{URI}#{pointers.to_fragment(pointer)}"}
 
 
 def encoded(tree: Any) -> Any:

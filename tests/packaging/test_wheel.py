@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import subprocess
 import sys
 import venv
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from tests.conftest import ROOT
+from tests.conftest import ROOT, running_mock
 
 PACKAGES = {
     "leadline_cli",
@@ -46,18 +43,6 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return programs
 
 
-@contextmanager
-def mock(programs: Path, cwd: Path) -> Iterator[str]:
-    """The installed mock, running; gives its URL."""
-    command = [str(programs / "leadline"), "mock", "--port", "0", "--quiet"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=cwd) as process:
-        try:
-            assert process.stdout is not None
-            yield json.loads(process.stdout.readline())["url"]
-        finally:
-            process.terminate()
-
-
 def test_the_wheel_holds_our_packages_and_no_others(wheel: Path) -> None:
     """Nothing of ours shadows anybody's `mock`, and the contract comes along."""
     names = zipfile.ZipFile(wheel).namelist()
@@ -71,8 +56,9 @@ def test_the_wheel_holds_our_packages_and_no_others(wheel: Path) -> None:
 
 def test_mock_and_check_work_outside_the_checkout(installed: Path, tmp_path: Path) -> None:
     """The installed command serves the packaged contract and holds a server to it."""
-    with mock(installed, tmp_path) as url:
-        check = [str(installed / "leadline"), "check", url, "--key", "test-api-key"]
+    leadline = str(installed / "leadline")
+    with running_mock(cwd=tmp_path, program=[leadline]) as ready:
+        check = [leadline, "check", ready["url"], "--key", "test-api-key"]
         done = subprocess.run(check, cwd=tmp_path, capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stdout + done.stderr

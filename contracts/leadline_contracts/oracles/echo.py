@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from leadline_contracts.case import Breach, Case, Exchange
@@ -12,8 +13,8 @@ from leadline_contracts.judge import sent
 from leadline_contracts.oracles.memory import Memory
 from leadline_contracts.oracles.reading import MISSING, accepted, faulty, reach
 from leadline_openapi import jsontext
-from leadline_openapi import pointer as pointers
 from leadline_openapi.contract import Echo, MediaType
+from leadline_openapi.expressions import evaluate
 from leadline_openapi.violation import show
 from leadline_openapi.words import ITEMS
 
@@ -45,16 +46,9 @@ def check(exchange: Exchange, memory: Memory) -> Iterator[Breach]:  # noqa: ARG0
 
 
 def _source(expression: str, case: Case) -> Any:
-    """What the runtime expression names in the request (OAS 3.1.1 section 4.8.20.3)."""
-    source, _, rest = expression.removeprefix("$request.").partition("#")
-    if source == "body":
-        try:
-            return pointers.find(case.value if case.body else {}, rest)
-        except LookupError:
-            return MISSING
-    location, _, name = source.partition(".")
-    values = sent(case, location).get(name)
-    return values[-1] if values else MISSING
+    """What the runtime expression names in the request; without a body, nothing was sent in it."""
+    body = case.value if case.body else {}
+    return evaluate(expression, case.operation, partial(sent, case), body)
 
 
 def _differences(

@@ -7,8 +7,9 @@ from typing import Any
 from leadline_contracts.case import Due, Exchange
 from leadline_openapi import pointer as pointers
 from leadline_openapi.contract import MediaType
+from leadline_openapi.parameters import ABSENT
 
-MISSING = object()
+MISSING = ABSENT
 """What stands where nothing is; it equals nothing."""
 
 

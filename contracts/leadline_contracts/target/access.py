@@ -19,7 +19,7 @@ HIDDEN = "$LEADLINE_KEY"
 """What stands for the key wherever something is written down."""
 _TELLING = 6
 """From so many characters on, the value of a header that the caller adds may be a secret."""
-_USUAL = (
+USUAL = (
     ("Accept", "application/json, */*;q=0.5"),
     ("Accept-Encoding", "identity"),
     ("User-Agent", "leadline"),
@@ -111,7 +111,7 @@ def request_headers(case: Case, access: Access) -> list[tuple[str, str]]:
     found += [*credentials, *added]
     found = _one_cookie(found, _credentials(case, access, "cookie"))
     known = {name.lower() for name, _ in found}
-    return [*found, *(pair for pair in _USUAL if pair[0].lower() not in known)]
+    return [*found, *(pair for pair in USUAL if pair[0].lower() not in known)]
 
 
 def _added(case: Case, access: Access) -> list[tuple[str, str]]:

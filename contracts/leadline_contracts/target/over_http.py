@@ -9,7 +9,6 @@ import socket
 import ssl
 import time
 import zlib
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import SplitResult, quote, urlsplit
 
@@ -21,6 +20,7 @@ from leadline_contracts.target.access import (
     request_headers,
     target_with_credential,
 )
+from leadline_contracts.target.asking import Answered, NoAnswer, asked
 
 _DROPPED = frozenset(
     ("the server closed the connection without an answer", "the connection was reset")
@@ -61,9 +61,9 @@ class HttpTarget:
         that is answered, connections are no longer kept, and nothing is ever sent twice again.
         """
         kept = self._refresh()
-        exchange = self._send(case)
+        exchange = asked(case, self._ask)
         if kept and exchange.failure in _DROPPED:
-            exchange = self._send(case)
+            exchange = asked(case, self._ask)
             self._keep = bool(exchange.failure)
         if not self._keep:
             self._connection.close()
@@ -88,28 +88,15 @@ class HttpTarget:
             sock.settimeout(self._timeout)
         return not stale
 
-    def _send(self, case: Case) -> Exchange:
-        sent_at, started = datetime.now(UTC), time.monotonic()
-        status, body, failure = 0, b"", ""
-        headers: tuple[tuple[str, str], ...] = ()
+    def _ask(self, case: Case) -> Answered:
         try:
             self._put(case)
             response = self._connection.getresponse()
             body = _body(response)
-            status, headers = response.status, tuple(response.getheaders())
+            return response.status, tuple(response.getheaders()), body
         except (OSError, http.client.HTTPException, zlib.error) as error:
             self._connection.close()
-            status, failure = 0, _reason(error)
-        return Exchange(
-            case=case,
-            status=status,
-            headers=headers,
-            body=body,
-            sent_at=sent_at,
-            received_at=datetime.now(UTC),
-            elapsed=time.monotonic() - started,
-            failure=failure,
-        )
+            raise NoAnswer(_reason(error)) from error
 
     def _put(self, case: Case) -> None:
         connection = self._connection

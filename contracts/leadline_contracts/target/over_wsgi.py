@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -17,6 +15,7 @@ from leadline_contracts.target.access import (
     request_headers,
     target_with_credential,
 )
+from leadline_contracts.target.asking import Answered, NoAnswer, asked
 
 
 class WsgiTarget:
@@ -37,28 +36,18 @@ class WsgiTarget:
 
     def send(self, case: Case) -> Exchange:
         """Call the application with *case*; what it raises is no answer."""
-        sent_at, started = datetime.now(UTC), time.monotonic()
-        status, body, failure = 0, b"", ""
-        headers: tuple[tuple[str, str], ...] = ()
-        try:
-            status, headers, body = self._call(case)
-        except Exception as error:
-            failure = f"the application raised {type(error).__name__}: {error}"
-        return Exchange(
-            case=case,
-            status=status,
-            headers=headers,
-            body=body,
-            sent_at=sent_at,
-            received_at=datetime.now(UTC),
-            elapsed=time.monotonic() - started,
-            failure=failure,
-        )
+        return asked(case, self._ask)
 
     def close(self) -> None:
         """Nothing to let go of."""
 
-    def _call(self, case: Case) -> tuple[int, tuple[tuple[str, str], ...], bytes]:
+    def _ask(self, case: Case) -> Answered:
+        try:
+            return self._call(case)
+        except Exception as error:
+            raise NoAnswer(f"the application raised {type(error).__name__}: {error}") from error
+
+    def _call(self, case: Case) -> Answered:
         told: list[tuple[int, tuple[tuple[str, str], ...]]] = []
         body = bytearray()
 
