@@ -23,6 +23,7 @@ class Due(Enum):
     ACCEPT = "accepted"
     REFUSE = "refused"
     DENY = "denied for its credentials"
+    NOWHERE = "no operation of the contract"
 
 
 _SWAPPED = str.maketrans(
@@ -65,16 +66,18 @@ PROPER = Credential("the proper key")
 @dataclass(frozen=True, kw_only=True)
 class Case:
     """
-    One request that is due to be accepted, refused or denied.
+    One request that is due to be accepted, refused or denied, or that is no operation at all.
 
-    *target* is path and query below the server's base, as it stands in the request line; *headers*
-    come without credentials; *area* is the part of the contract that the case is about; *rule* points
-    to the rule under test, and for a *compound* case, which tries many at once, to what holds them.
+    *method* is the operation's own but for a case of `Due.NOWHERE`; *target* is path and query below
+    the server's base, as it stands in the request line; *headers* come without credentials; *area* is
+    the part of the contract that the case is about; *rule* points to the rule under test, and for a
+    *compound* case, which tries many at once, to what holds them.
     """
 
     name: str
     area: str
     operation: Operation
+    method: str
     target: str
     headers: tuple[tuple[str, str], ...]
     body: bytes | None = field(repr=False)
@@ -153,7 +156,7 @@ class Exchange:
     @property
     def has_body(self) -> bool:
         """Whether such an answer has a body at all."""
-        return self.case.operation.method != "HEAD" and self.status not in _BODILESS
+        return self.case.method != "HEAD" and self.status not in _BODILESS
 
     @cached_property
     def media(self) -> MediaType | None:

@@ -64,6 +64,7 @@ class Draft:
             name=name,
             area=area,
             operation=self.operation,
+            method=self.operation.method,
             target=self._target(),
             headers=tuple(headers),
             body=self.body,

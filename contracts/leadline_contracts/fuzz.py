@@ -168,6 +168,7 @@ def _case(operation: Operation, generated: Any) -> Case | None:
         name="generated",
         area=AREA,
         operation=operation,
+        method=operation.method,
         target=str(prepared.path_url),
         headers=tuple(_headers(operation, prepared.headers)),
         body=body if isinstance(body, bytes) else None,

@@ -23,6 +23,8 @@ from leadline_openapi.schema import Schema
 
 def agrees(case: Case) -> bool:
     """Whether the bytes of *case* are due what the case says. Credentials are left to the case."""
+    if case.due is Due.NOWHERE:
+        return True
     verdict = judge(case)
     if case.due is Due.DENY:
         return verdict is Due.ACCEPT

@@ -26,7 +26,7 @@ def curl(case: Case, url: str) -> str:
     """The command that sends *case* to the server at *url*; it reads the key from the environment."""
     access = Access(key=_KEY)
     address = url + target_with_credential(case, access)
-    method = ["--head"] if case.operation.method == "HEAD" else ["-X", case.operation.method]
+    method = ["--head"] if case.method == "HEAD" else ["-X", case.method]
     parts = ["curl", "-i", "-g", "--path-as-is", *map(_quote, method), _quote(address)]
     headers = [pair for pair in request_headers(case, access) if pair[0] not in _OWN]
     if case.body is not None and not any(name.lower() == "content-type" for name, _ in headers):

@@ -28,6 +28,7 @@ class Options:
     """
     *seed* fixes what the fuzz phase draws; *max_time* in seconds bounds the run, *fuzz_time* its fuzz
     phase; *examples* is how many good, and how many bad, requests that draws for each operation;
+    *max_findings* ends the run when there are so many;
     *strict* makes what is undocumented in an answer a breach.
     """
 
@@ -35,6 +36,7 @@ class Options:
     max_time: float = math.inf
     fuzz_time: float = 20.0
     examples: int = fuzz.EXAMPLES
+    max_findings: float = math.inf
     strict: bool = False
 
 
@@ -46,6 +48,10 @@ class Progress:
     done: int
     total: int
     findings: int
+
+
+class _EnoughError(BaseException):
+    """As many findings as were asked for. No `Exception`, as `_Gone`."""
 
 
 class _Gone(BaseException):
@@ -73,6 +79,8 @@ class _Run:
             breaches = [self.tally.attributed(exchange, breach) for breach in breaches]
         new = [breach for breach in breaches if not self.tally.known(exchange, breach)]
         self.tally.take(exchange, breaches)
+        if self.tally.found >= self._options.max_findings:
+            raise _EnoughError
         self._silent = self._silent + 1 if exchange.failure else 0
         if self._silent >= DEAD_AFTER:
             self._prove_alive(exchange)
@@ -140,6 +148,8 @@ def check(
             _fuzz(run, contract, options or Options(), on_progress)
     except _Gone as error:
         stopped = str(error)
+    except _EnoughError:
+        stopped = "enough was found"
     except KeyboardInterrupt:
         stopped = INTERRUPTED
     finally:

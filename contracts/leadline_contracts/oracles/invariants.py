@@ -53,7 +53,7 @@ def _facts(exchange: Exchange) -> dict[str, Any]:
     query = {name: values[-1] for name, values in sent(case, "query").items()}
     return {
         "request": {
-            "method": case.operation.method,
+            "method": case.method,
             "path": case.target.partition("?")[0],
             "query": query,
             "headers": {name.lower(): value for name, value in case.headers},

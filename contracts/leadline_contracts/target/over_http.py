@@ -102,11 +102,11 @@ class HttpTarget:
         connection = self._connection
         target = self._prefix + target_with_credential(case, self._access)
         connection.putrequest(
-            case.operation.method, target, skip_host=True, skip_accept_encoding=True
+            case.method, target, skip_host=True, skip_accept_encoding=True
         )
         for name, value in (("Host", self._host), *request_headers(case, self._access)):
             connection.putheader(name, value.encode("utf-8"))
-        if case.body is not None or case.operation.method in _WITH_BODY:
+        if case.body is not None or case.method in _WITH_BODY:
             # RFC 9110 section 8.6: a method that anticipates content says so when there is none.
             connection.putheader("Content-Length", str(len(case.body or b"")))
         connection.endheaders(case.body or None)

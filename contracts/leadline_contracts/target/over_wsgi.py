@@ -73,7 +73,7 @@ class WsgiTarget:
     def _environ(self, case: Case) -> dict[str, Any]:
         path, _, query = target_with_credential(case, self._access).partition("?")
         environ: dict[str, Any] = {
-            "REQUEST_METHOD": case.operation.method,
+            "REQUEST_METHOD": case.method,
             "SCRIPT_NAME": "",
             "PATH_INFO": unquote_to_bytes(self._base_path + path).decode("latin-1"),
             "QUERY_STRING": query,
