@@ -101,9 +101,7 @@ class HttpTarget:
     def _put(self, case: Case) -> None:
         connection = self._connection
         target = self._prefix + target_with_credential(case, self._access)
-        connection.putrequest(
-            case.method, target, skip_host=True, skip_accept_encoding=True
-        )
+        connection.putrequest(case.method, target, skip_host=True, skip_accept_encoding=True)
         for name, value in (("Host", self._host), *request_headers(case, self._access)):
             connection.putheader(name, value.encode("utf-8"))
         if case.body is not None or case.method in _WITH_BODY:
