@@ -17,14 +17,28 @@ _BODILESS = frozenset((204, 205, 304))
 """Statuses whose answers have no body (RFC 9110 sections 15.3.5, 15.3.6, 15.4.5)."""
 
 
+DESTRUCTIVE = frozenset(("DELETE", "PATCH", "PUT"))
+"""Methods that overwrite or delete what is there."""
+
+
 class Due(Enum):
-    """What the contract says must become of a request."""
+    """
+    What the contract says must become of a request.
+
+    `EITHER` and `ANY` are for what correct servers differ on: whatever takes it `EITHER` way must take all
+    of it; of `ANY` no more is asked than that the server answers and does not fail.
+    """
 
     ACCEPT = "accepted"
     REFUSE = "refused"
     DENY = "denied for its credentials"
     NOWHERE = "no operation of the contract"
+    EITHER = "refused, or accepted as it is"
+    ANY = "answered"
 
+
+_OPEN = frozenset((Due.NOWHERE, Due.ANY))
+"""What no documented answer is about."""
 
 _SWAPPED = str.maketrans(
     string.ascii_lowercase + string.ascii_uppercase, string.ascii_uppercase + string.ascii_lowercase
@@ -92,6 +106,11 @@ class Case:
         return f"{self.operation.label}, {self.area}: {self.name}"
 
     @property
+    def destructive(self) -> bool:
+        """Whether the request might overwrite or delete something."""
+        return self.method in DESTRUCTIVE
+
+    @property
     def media_type(self) -> str:
         """The media type of the body, in lower case and without parameters."""
         return _media_type(self.headers)
@@ -135,8 +154,10 @@ class Exchange:
 
     @property
     def answer(self) -> Answer | None:
-        """The response that the contract documents for this status."""
-        return None if self.failure else self.case.operation.answer_for(self.status)
+        """The response that the contract documents for this status, where it speaks of the request."""
+        if self.failure or self.case.due in _OPEN:
+            return None
+        return self.case.operation.answer_for(self.status)
 
     @property
     def accepted(self) -> bool:
@@ -196,7 +217,8 @@ class Breach:
     One rule of the contract that one exchange breaks; *pointer* leads to the rule.
 
     *about* tells apart what one rule says of several members. *kind* says in what way the rule is broken:
-    where many rules are broken in one way, that is one defect.
+    where many rules are broken in one way, that is one defect. *when* is empty for what one request
+    shows by itself, and says otherwise when it happens; *before* is what has to be sent first then.
     """
 
     rule: str
@@ -206,6 +228,8 @@ class Breach:
     actual: str
     about: str = ""
     kind: str = ""
+    when: str = ""
+    before: tuple[Exchange, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,6 +244,11 @@ class Finding:
     def operation(self) -> Operation:
         """The operation that the finding is about."""
         return self.exchange.case.operation
+
+    @property
+    def before(self) -> tuple[Exchange, ...]:
+        """What was sent before, in order, where the exchange alone does not show the defect."""
+        return self.breach.before
 
 
 def _media_type(headers: tuple[tuple[str, str], ...]) -> str:

@@ -29,7 +29,8 @@ class Report:
     *cases* counts the requests sent, *seconds* is wall-clock time; *unchecked* maps operations to the
     reason why no case could be made, *not_fuzzed* to why none could be generated; *undocumented* counts
     members of answers that the contract does not name; *statuses* counts the answers of each operation
-    by status; *stopped* says why a run ended before its plan did, and is empty otherwise.
+    by status; *stopped* says why a run ended before its plan did, and is empty otherwise;
+    *first_finding* is after how many seconds the first defect was seen.
     """
 
     contract: Contract
@@ -43,6 +44,7 @@ class Report:
     statuses: Mapping[str, Mapping[int, int]]
     not_fuzzed: Mapping[str, str]
     stopped: str = ""
+    first_finding: float | None = None
 
     @property
     def verdict(self) -> str:

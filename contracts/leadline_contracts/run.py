@@ -1,128 +1,130 @@
-"""A run: the certificate, then the fuzz phase, within a time budget; every exchange examined once."""
+"""A run: the certificate, sequences, requests at once, then the fuzz phase, within a time budget."""
 
 from __future__ import annotations
 
-import math
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
 
-from leadline_contracts import fuzz
-from leadline_contracts.case import Breach, Case, Due, Exchange
+from leadline_contracts import fuzz, safe
+from leadline_contracts.case import Breach, Case
 from leadline_contracts.cases import cases_of, reason_not_checked
-from leadline_contracts.draft import base
-from leadline_contracts.oracles import examine
+from leadline_contracts.options import Options, Progress
 from leadline_contracts.oracles.invariants import compile_all
-from leadline_contracts.oracles.memory import Memory
+from leadline_contracts.phases import certificate, sequence, together
 from leadline_contracts.report import Report
-from leadline_contracts.tally import Tally
-from leadline_contracts.target import Target
+from leadline_contracts.sender import AT_ONCE, Enough, Gone, Sender
+from leadline_contracts.target import Polite, Target
 from leadline_openapi import Contract, Operation
 
-DEAD_AFTER = 3
-"""After so many requests in a row without any answer it is asked whether the target is still there."""
+__all__ = ["INTERRUPTED", "Options", "Progress", "check"]
+
+INTERRUPTED = "interrupted"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """
-    *seed* fixes what the fuzz phase draws; *max_time* in seconds bounds the run, *fuzz_time* its fuzz
-    phase; *examples* is how many good, and how many bad, requests that draws for each operation;
-    *max_findings* ends the run when there are so many;
-    *strict* makes what is undocumented in an answer a breach.
-    """
-
-    seed: int = 0
-    max_time: float = math.inf
-    fuzz_time: float = 20.0
-    examples: int = fuzz.EXAMPLES
-    max_findings: float = math.inf
-    strict: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Where a run is: *phase*, and how many requests of *total* (0 where unknown) were answered."""
-
-    phase: str
-    done: int
-    total: int
-    findings: int
-
-
-class _EnoughError(BaseException):
-    """As many findings as were asked for. No `Exception`, as `_Gone`."""
-
-
-class _Gone(BaseException):
-    """The target stopped answering. No `Exception`: Hypothesis would repeat what raised it."""
+class _TimeUpError(Exception):
+    """The run has to end; the message says where it was."""
 
 
 class _Run:
-    def __init__(self, contract: Contract, target: Target, options: Options) -> None:
-        self._contract, self._target, self._options = contract, target, options
-        self._memory = Memory(strict=options.strict)
-        self.tally = Tally()
-        self.not_fuzzed: dict[str, str] = {}
-        self._silent = 0
+    def __init__(
+        self,
+        contract: Contract,
+        target: Target,
+        options: Options,
+        on_progress: Callable[[Progress], None],
+    ) -> None:
+        self._contract, self._options, self._on_progress = contract, options, on_progress
         self._started = time.monotonic()
+        self._deadline = self._started + options.max_time
+        self._target = Polite(target, options.rate)
+        self._sender = Sender(self._target, options, self._deadline)
+        self._not_fuzzed: dict[str, str] = {}
 
-    @property
-    def deadline(self) -> float:
-        return self._started + self._options.max_time
+    def go(self) -> None:
+        """All phases. Raises `_TimeUpError`, `Gone` and `Enough` where the run ends before its plan."""
+        for operation in self._contract.operations:
+            if time.monotonic() > self._deadline:
+                raise _TimeUpError(f"the time was up before {operation.label}")
+            cases = self._cases(operation)
+            self._certificate(operation, cases)
+            if not self._options.safe:
+                self._one_by_one(f"{operation.label}, in sequence", sequence.cases(cases))
+                self._at_once(operation, cases)
+        if not self._options.safe:
+            self._fuzz()
 
-    def send(self, case: Case) -> tuple[list[Breach], list[Breach]]:
-        """Send *case* and examine the answer; gives its breaches, and those that no finding holds yet."""
-        exchange = self._target.send(case)
-        breaches = [self._clean(breach) for breach in examine(exchange, self._memory)]
-        if case.area == fuzz.AREA:
-            breaches = [self.tally.attributed(exchange, breach) for breach in breaches]
-        new = [breach for breach in breaches if not self.tally.known(exchange, breach)]
-        self.tally.take(exchange, breaches)
-        if self.tally.found >= self._options.max_findings:
-            raise _EnoughError
-        self._silent = self._silent + 1 if exchange.failure else 0
-        if self._silent >= DEAD_AFTER:
-            self._prove_alive(exchange)
-        return breaches, new
+    def _cases(self, operation: Operation) -> list[Case]:
+        if self._options.safe:
+            return safe.cases_of(operation)
+        found = cases_of(operation)
+        return found if self._options.destructive else [one for one in found if not one.destructive]
 
-    def _prove_alive(self, exchange: Exchange) -> None:
-        """Not every request that gets no answer means a dead server: ask for the simplest one."""
-        simple = base(exchange.case.operation)
-        pulse = simple.case("still there?", "", Due.ACCEPT, exchange.case.operation.pointer)
-        if failure := self._target.send(pulse).failure:
-            raise _Gone(f"the target stopped answering: {self._target.redact(failure)}")
-        self._silent = 0
+    def _certificate(self, operation: Operation, cases: list[Case]) -> None:
+        exchanges = certificate.exchanges(self._target, cases, self._options.workers)
+        for number, exchange in enumerate(exchanges, 1):
+            self._sender.sent += 1
+            self._sender.take(exchange)
+            self._tell(operation.label, number, len(cases))
+            if time.monotonic() > self._deadline and number < len(cases):
+                told = f"after {number} of {len(cases)} cases of {operation.label}"
+                raise _TimeUpError(f"the time was up {told}")
 
-    def _clean(self, breach: Breach) -> Breach:
-        """*breach* without the key, which a server may have written into its answer."""
-        redact = self._target.redact
-        return replace(
-            breach,
-            message=redact(breach.message),
-            expected=redact(breach.expected),
-            actual=redact(breach.actual),
-            about=redact(breach.about),
+    def _one_by_one(self, name: str, cases: Iterable[Case]) -> None:
+        for case in cases:
+            if time.monotonic() > self._deadline:
+                raise _TimeUpError(f"the time was up in {name}")
+            self._sender.send(case)
+            self._tell(name)
+
+    def _at_once(self, operation: Operation, cases: list[Case]) -> None:
+        shares = together.cases(cases, self._sender.latency.usual)
+        if not shares:
+            return
+        self._tell(f"{operation.label}, at once")
+        for exchange in together.exchanges(self._target, shares):
+            self._sender.sent += 1
+            self._sender.take(exchange, AT_ONCE)
+
+    def _fuzz(self) -> None:
+        def send(case: Case) -> tuple[list[Breach], list[Breach]]:
+            sent = self._sender.send(case)
+            self._tell("fuzz")
+            return sent
+
+        self._tell("fuzz")
+        deadline = min(self._deadline, time.monotonic() + self._options.fuzz_time)
+        self._not_fuzzed = fuzz.fuzz(
+            self._contract,
+            send,
+            seed=self._options.seed,
+            examples=self._options.examples,
+            deadline=deadline,
+        )
+
+    def _tell(self, phase: str, done: int = 0, total: int = 0) -> None:
+        self._on_progress(
+            Progress(phase, done or self._sender.sent, total, self._sender.tally.found)
         )
 
     def report(self, stopped: str) -> Report:
         """What is known so far."""
-        operations = self._contract.operations
-        reasons = {one.label: reason_not_checked(one) for one in operations}
+        sender, tally = self._sender, self._sender.tally
+        reasons = {one.label: reason_not_checked(one) for one in self._contract.operations}
         return Report(
             contract=self._contract,
             url=self._target.url,
-            cases=self.tally.cases,
+            cases=sender.sent,
             seconds=time.monotonic() - self._started,
-            findings=self.tally.findings(),
-            tested=self.tally.tested(),
+            first_finding=sender.first_finding,
+            findings=tally.findings(),
+            tested=tally.tested(),
             unchecked={label: reason for label, reason in reasons.items() if reason},
             undocumented={
                 self._target.redact(path): count
-                for path, count in self._memory.undocumented.items()
+                for path, count in sender.memory.undocumented.items()
             },
-            not_fuzzed=self.not_fuzzed,
-            statuses={label: dict(counts) for label, counts in self.tally.statuses.items()},
+            not_fuzzed=self._not_fuzzed,
+            statuses={label: dict(counts) for label, counts in tally.statuses.items()},
             stopped=stopped,
         )
 
@@ -140,49 +142,15 @@ def check(
     Raises `SpecError` for an invariant that is not CEL.
     """
     compile_all(contract)
-    run, stopped = _Run(contract, target, options or Options()), ""
+    run, stopped = _Run(contract, target, options or Options(), on_progress), ""
     try:
-        for operation in contract.operations:
-            stopped = stopped or _certificate(run, operation, on_progress)
-        if not stopped:
-            _fuzz(run, contract, options or Options(), on_progress)
-    except _Gone as error:
+        run.go()
+    except (Gone, _TimeUpError) as error:
         stopped = str(error)
-    except _EnoughError:
+    except Enough:
         stopped = "enough was found"
     except KeyboardInterrupt:
         stopped = INTERRUPTED
     finally:
         target.close()
     return run.report(stopped)
-
-
-INTERRUPTED = "interrupted"
-
-
-def _certificate(run: _Run, operation: Operation, on_progress: Callable[[Progress], None]) -> str:
-    """Send the cases of *operation*; gives why the run has to end, or nothing."""
-    if time.monotonic() > run.deadline:
-        return f"the time was up before {operation.label}"
-    cases = cases_of(operation)
-    for number, case in enumerate(cases, 1):
-        if time.monotonic() > run.deadline:
-            return f"the time was up after {number - 1} of {len(cases)} cases of {operation.label}"
-        run.send(case)
-        on_progress(Progress(operation.label, number, len(cases), run.tally.found))
-    return ""
-
-
-def _fuzz(
-    run: _Run, contract: Contract, options: Options, on_progress: Callable[[Progress], None]
-) -> None:
-    def send(case: Case) -> tuple[list[Breach], list[Breach]]:
-        sent = run.send(case)
-        on_progress(Progress("fuzz", run.tally.cases, 0, run.tally.found))
-        return sent
-
-    on_progress(Progress("fuzz", run.tally.cases, 0, run.tally.found))
-    deadline = min(run.deadline, time.monotonic() + options.fuzz_time)
-    run.not_fuzzed = fuzz.fuzz(
-        contract, send, seed=options.seed, examples=options.examples, deadline=deadline
-    )

@@ -8,6 +8,7 @@ from dataclasses import replace
 from leadline_contracts.case import Breach, Due, Exchange, Finding
 from leadline_contracts.judge import violations
 from leadline_contracts.report import Tested
+from leadline_contracts.target.asking import TIMED_OUT
 
 _ALIKE = 5
 """So many rules that are broken in one way are one defect."""
@@ -42,10 +43,11 @@ class Tally:
 
     def known(self, exchange: Exchange, breach: Breach) -> bool:
         """Whether *breach* belongs to a finding that there is already."""
-        if breach.rule == "rejects-valid" and exchange.case.compound:
-            label = exchange.case.operation.label
-            return any(key[:2] == (breach.rule, label) for key in self._known)
         return _key(exchange, breach) in self._known
+
+    def knows(self, exchange: Exchange, when: str) -> bool:
+        """Whether there is a finding of what happens *when*, in the operation of *exchange*."""
+        return ("", exchange.case.operation.label, "", when) in self._known
 
     def attributed(self, exchange: Exchange, breach: Breach) -> Breach:
         """
@@ -138,14 +140,16 @@ class Tally:
 
 def _key(exchange: Exchange, breach: Breach) -> tuple[str, str, str, str]:
     """What a breach is told apart by: rule, operation, pointer, and one thing more."""
-    about = breach.about
+    about, case = breach.about, exchange.case
+    if breach.when:
+        return ("", case.operation.label, "", breach.when)
     if breach.rule in {"status", "server-error"}:
         about = str(exchange.status)
-    elif breach.rule == "rejects-valid" and exchange.case.compound:
+    elif breach.rule == "rejects-valid" and case.compound and breach.pointer == case.rule:
         about = _COMPOUND
     elif breach.rule == "no-answer":
-        about = "in time" if exchange.failure == "no answer in time" else ""
-    return (breach.rule, exchange.case.operation.label, breach.pointer, about)
+        about = "in time" if exchange.failure == TIMED_OUT else ""
+    return (breach.rule, case.operation.label, breach.pointer, about)
 
 
 def _merged(known: Finding | None, exchange: Exchange, breach: Breach) -> Finding:
@@ -167,6 +171,8 @@ def _one(group: list[Finding], parts: int) -> Finding:
             f"every valid request is refused: {label} answers {status}{_HINTS.get(status, '')}"
         )
         breach = replace(breach, pointer=smallest.operation.pointer, message=message)
+    elif breach.when:
+        breach = replace(breach, message=f"{breach.message} ({breach.when})")
     elif parts == 3:
         places = {finding.breach.pointer for finding in group}
         message = f"{breach.message}; and {len(places) - 1} places more in the same way"
@@ -177,6 +183,7 @@ def _one(group: list[Finding], parts: int) -> Finding:
 _HINTS = {
     401: " (is the key accepted?)",
     403: " (is the key accepted?)",
+    429: " (it limits the rate: give --rate)",
     404: " (is this the API's base URL? The path of an operation is appended to it)",
 }
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from leadline_contracts import mocked, run
-from leadline_contracts.case import Case
+from leadline_contracts.case import Case, Due
 from leadline_contracts.cases import reason_not_checked
 from leadline_contracts.draft import base
 from leadline_contracts.report import Report
@@ -43,6 +43,12 @@ class _Recording:
         self.sent.append((case.id, case.target, case.headers, case.body))
         return self._inner.send(case)
 
+    def another(self) -> Any:
+        return self
+
+    def hurry(self, timeout: float) -> None:
+        pass
+
     def close(self) -> None:
         self.closed += 1
 
@@ -53,7 +59,9 @@ def test_same_seed_same_requests(contract: Contract) -> None:
     for seed in (1, 1, 2):
         target = _Recording(contract)
         run.check(contract, target, run.Options(seed=seed, examples=4))
-        sent.append(target.sent)
+        at_once = [one for one in target.sent if ", at once: " in one[0]]
+        rest = [one for one in target.sent if one not in at_once]
+        sent.append((rest, sorted(at_once)))
 
     assert sent[0] == sent[1] != sent[2]
 
@@ -261,7 +269,8 @@ def test_no_answer(
 
     assert _found(report) == [("no-answer", ANSWERS, reason)]
     assert report.stopped == f"the target stopped answering: {reason}"
-    assert (report.verdict, report.cases, report.findings[0].count) == ("broken", 3, 3)
+    assert report.verdict == "broken"
+    assert report.cases <= 6
     assert report.seconds < 2
 
 
@@ -328,7 +337,7 @@ def test_nothing_is_sent_twice(contract: Contract, listening: Any, ask: Any) -> 
     target = HttpTarget(listening(speak), Access(key="test-api-key"))
     draft = base(contract.operations[0])
     cases = [
-        draft.with_value({"year": number}).case("", "", run.Due.ACCEPT, "") for number in range(20)
+        draft.with_value({"year": number}).case("", "", Due.ACCEPT, "") for number in range(20)
     ]
     failures = [target.send(case).failure for case in cases]
     target.close()
@@ -338,7 +347,7 @@ def test_nothing_is_sent_twice(contract: Contract, listening: Any, ask: Any) -> 
 
 
 def test_stale_bytes_are_not_an_answer(contract: Contract, listening: Any, ask: Any) -> None:
-    """What a server writes beyond its Content-Length is not taken for the next answer."""
+    """What a server writes beyond its Content-Length is told, and is not taken for the next answer."""
 
     def speak(handler: Any, body: bytes) -> None:
         status, kind, answer = ask(handler, body)
@@ -349,11 +358,11 @@ def test_stale_bytes_are_not_an_answer(contract: Contract, listening: Any, ask: 
         handler.wfile.write(answer + b"left over")
 
     target = HttpTarget(listening(speak), Access(key="test-api-key"))
-    case = base(contract.operations[0]).case("", "", run.Due.ACCEPT, "")
-    statuses = [target.send(case).status for _ in range(5)]
+    case = base(contract.operations[0]).case("", "", Due.ACCEPT, "")
+    failures = {target.send(case).failure for _ in range(5)}
     target.close()
 
-    assert statuses == [200] * 5
+    assert failures == {"the answer is longer than it says (Content-Length)"}
 
 
 # --- Where a target is, and what opens it ------------------------------------------------------------------
@@ -405,7 +414,7 @@ def test_the_credential_may_come_as_a_header(contract: Contract) -> None:
 def test_a_header_is_sent_once(contract: Contract) -> None:
     """A header that a case, the caller and Leadline itself all have is the caller's."""
     draft = base(contract.operations[0])
-    case = draft.case("", "", run.Due.ACCEPT, "")
+    case = draft.case("", "", Due.ACCEPT, "")
     headers = access_module.request_headers(case, Access("k", (("user-agent", "x"),)))
     names = [name.lower() for name, _ in headers]
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 from leadline_contracts.case import Breach, Exchange
-from leadline_contracts.oracles.memory import Memory
+from leadline_contracts.oracles.memory import Memory, Times
 from leadline_contracts.oracles.reading import MISSING, accepted, faulty, reach
 from leadline_openapi.contract import ServerValue
 from leadline_openapi.violation import show
@@ -39,7 +40,7 @@ def check(exchange: Exchange, memory: Memory) -> Iterator[Breach]:
         elif server_value.kind == "now":
             yield from _time(exchange, server_value, value, memory)
         else:
-            yield from _identity(server_value, value, memory)
+            yield from _identity(exchange, server_value, value, memory)
 
 
 def _sent(exchange: Exchange, echoes: Any, server_value: ServerValue) -> bool:
@@ -53,12 +54,14 @@ def _sent(exchange: Exchange, echoes: Any, server_value: ServerValue) -> bool:
     return False
 
 
-def _identity(server_value: ServerValue, value: Any, memory: Memory) -> Iterator[Breach]:
-    given = memory.given.setdefault(server_value.pointer, set())
-    text = show(value, 200)
-    if text in given:
-        yield _breach(server_value, "was given before", "a value never given before", value)
-    given.add(text)
+def _identity(
+    exchange: Exchange, server_value: ServerValue, value: Any, memory: Memory
+) -> Iterator[Breach]:
+    given = memory.given.setdefault(server_value.pointer, {})
+    first = given.setdefault(show(value, 200), exchange)
+    if first is not exchange:
+        breach = _breach(server_value, "was given before", "a value never given before", value)
+        yield replace(breach, before=(first,))
 
 
 def _time(
@@ -71,10 +74,11 @@ def _time(
     if not _is_now(exchange, time):
         expected = f"within {TOLERANCE.seconds} s of {exchange.received_at.isoformat()}"
         yield _breach(server_value, "is not the time of the request", expected, value)
-    before = memory.latest.get(server_value.pointer, time)
-    if time < before:
+    times = memory.times.setdefault(server_value.pointer, Times())
+    before = times.before(exchange.sent_at)
+    if before is not None and time < before:
         yield _breach(server_value, "goes back in time", f"not before {before.isoformat()}", value)
-    memory.latest[server_value.pointer] = max(time, before)
+    times.add(exchange.received_at, time)
 
 
 def _is_now(exchange: Exchange, time: datetime) -> bool:

@@ -86,8 +86,16 @@ class Target(Protocol):
         """*text* without the key."""
         ...
 
+    def another(self) -> Target:
+        """The same server over a connection of its own."""
+        ...
+
+    def hurry(self, timeout: float) -> None:
+        """From now on wait at most *timeout* seconds for one answer, where that can be told."""
+        ...
+
     def close(self) -> None:
-        """Let go of connections."""
+        """Let go of connections; the next request makes a new one."""
 
 
 def keyless(contract: Contract, access: Access) -> Operation | None:

@@ -12,6 +12,10 @@ Answered = tuple[int, tuple[tuple[str, str], ...], bytes]
 """Status, headers and body of an answer."""
 
 
+TIMED_OUT = "no answer in time"
+"""The failure of a request whose answer was waited for in vain."""
+
+
 class NoAnswer(Exception):
     """There is no answer; the message says why."""
 

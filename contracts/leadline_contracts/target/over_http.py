@@ -20,7 +20,7 @@ from leadline_contracts.target.access import (
     request_headers,
     target_with_credential,
 )
-from leadline_contracts.target.asking import Answered, NoAnswer, asked
+from leadline_contracts.target.asking import TIMED_OUT, Answered, NoAnswer, asked
 
 _DROPPED = frozenset(
     ("the server closed the connection without an answer", "the connection was reset")
@@ -34,6 +34,7 @@ class HttpTarget:
     """The server at *url*, over one kept connection; *timeout* in seconds bounds each answer."""
 
     def __init__(self, url: str, access: Access, timeout: float = 10.0) -> None:
+        self._given = url
         parts = _split(url)
         self._prefix = quote(parts.path.rstrip("/"), safe="/%:@!$&'()*+,;=~")
         self._host = parts.netloc.rpartition("@")[2]
@@ -69,8 +70,16 @@ class HttpTarget:
             self._connection.close()
         return exchange
 
+    def another(self) -> HttpTarget:
+        """The same server over a connection of its own."""
+        return HttpTarget(self._given, self._access, self._timeout)
+
+    def hurry(self, timeout: float) -> None:
+        """From now on wait at most *timeout* seconds for one answer."""
+        self._timeout = self._connection.timeout = timeout
+
     def close(self) -> None:
-        """Close the connection."""
+        """Close the connection; the next request makes a new one."""
         self._connection.close()
 
     def _refresh(self) -> bool:
@@ -93,6 +102,8 @@ class HttpTarget:
             self._put(case)
             response = self._connection.getresponse()
             body = _body(response)
+            if isinstance(response, _Response) and response.surplus:
+                raise _TooMuch
             return response.status, tuple(response.getheaders()), body
         except (OSError, http.client.HTTPException, zlib.error) as error:
             self._connection.close()
@@ -138,12 +149,15 @@ class _Bounded(io.RawIOBase):
     def __init__(self, sock: socket.socket) -> None:
         self._sock = sock
         self._raw: Any = sock.makefile("rb", buffering=0)
+        self._stopped = False
         self._deadline = time.monotonic() + (sock.gettimeout() or 0)
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int | None:
+        if self._stopped:
+            return 0
         left = self._deadline - time.monotonic()
         if left <= 0:
             raise TimeoutError
@@ -152,6 +166,10 @@ class _Bounded(io.RawIOBase):
             self._sock.setsockopt(socket.IPPROTO_TCP, _QUICK_ACK, 1)
         received: int | None = self._raw.readinto(buffer)
         return received
+
+    def stop(self) -> None:
+        """Receive no more: what follows is the end."""
+        self._stopped = True
 
     def close(self) -> None:
         self._raw.close()
@@ -162,7 +180,20 @@ class _Response(http.client.HTTPResponse):
     def __init__(self, sock: socket.socket, *args: Any, **options: Any) -> None:
         super().__init__(sock, *args, **options)
         self.fp.close()
-        self.fp = io.BufferedReader(_Bounded(sock), 65536)
+        self._bounded = _Bounded(sock)
+        self.fp = io.BufferedReader(self._bounded, 65536)
+        self.surplus = False
+
+    def _close_conn(self) -> None:
+        """Called where the answer ends: what was received beyond that belongs to no answer."""
+        if self.fp is not None:
+            self._bounded.stop()
+            self.surplus = bool(self.fp.peek(1))
+        super()._close_conn()  # type: ignore[misc]
+
+
+class _TooMuch(http.client.HTTPException):
+    """More was received than the answer says that it has."""
 
 
 class _TooLong(http.client.HTTPException):
@@ -187,7 +218,7 @@ def _body(response: http.client.HTTPResponse) -> bytes:
 def _reason(error: Exception) -> str:
     match error:
         case TimeoutError():
-            return "no answer in time"
+            return TIMED_OUT
         case http.client.RemoteDisconnected():
             return "the server closed the connection without an answer"
         case ConnectionResetError() | BrokenPipeError():
@@ -196,6 +227,8 @@ def _reason(error: Exception) -> str:
             return "the answer ended before it was complete"
         case ConnectionRefusedError():
             return "the connection was refused"
+        case _TooMuch():
+            return "the answer is longer than it says (Content-Length)"
         case _TooLong():
             return f"the answer is longer than {MAX_ANSWER:,} bytes"
     return f"{type(error).__name__}: {error}".strip()

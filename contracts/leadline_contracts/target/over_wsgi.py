@@ -38,6 +38,13 @@ class WsgiTarget:
         """Call the application with *case*; what it raises is no answer."""
         return asked(case, self._ask)
 
+    def another(self) -> WsgiTarget:
+        """The same: there is no connection to have a second of."""
+        return self
+
+    def hurry(self, timeout: float) -> None:
+        """An application in this process cannot be left waiting."""
+
     def close(self) -> None:
         """Nothing to let go of."""
 

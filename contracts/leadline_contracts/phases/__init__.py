@@ -1,0 +1,1 @@
+"""The phases of a run, in the order in which they are gone through."""

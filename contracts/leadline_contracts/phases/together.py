@@ -1,0 +1,85 @@
+"""Requests at once: several connections, requests that differ, and nothing may be mixed up."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+from leadline_contracts.case import Case, Due, Exchange
+from leadline_contracts.target import Target
+
+AREA = "at once"
+CONNECTIONS = 5
+"""No more than even a server with a very short queue takes."""
+_ROUNDS = 16
+_ROUNDS_OF_A_SLOW_SERVER = 4
+_SLOW = 0.1
+_ORDINARY = 20_000
+
+
+def cases(certificate: Sequence[Case], usual: float) -> list[list[Case]]:
+    """
+    What each connection sends: mostly distinct accepted requests, some that are refused or denied.
+
+    *usual* is how many seconds the server takes for an answer; a slow one is asked less.
+    """
+    rounds = _ROUNDS if usual < _SLOW else _ROUNDS_OF_A_SLOW_SERVER
+    wanted = rounds * CONNECTIONS
+    accepted = _spread(_of(certificate, Due.ACCEPT), wanted * 3 // 4)
+    others = _spread(_of(certificate, Due.REFUSE), wanted // 6)
+    others += _spread(_of(certificate, Due.DENY), CONNECTIONS)
+    if not accepted:
+        return []
+    return [
+        [replace(case, area=AREA) for case in _mixed(accepted, others, number)][:rounds]
+        for number in range(CONNECTIONS)
+    ]
+
+
+def _of(certificate: Sequence[Case], due: Due) -> list[Case]:
+    return [
+        case
+        for case in certificate
+        if case.due is due and len(case.body or b"") < _ORDINARY and not case.malformed
+    ]
+
+
+def _spread(found: list[Case], count: int) -> list[Case]:
+    """So many of *found*, from all over it."""
+    step = max(1, len(found) // max(1, count))
+    return found[::step][:count]
+
+
+def _mixed(accepted: list[Case], others: list[Case], number: int) -> list[Case]:
+    """The share of connection *number*; every fourth request is one of the *others*."""
+    mine, foreign = accepted[number::CONNECTIONS] or accepted, others[number::CONNECTIONS]
+    order: list[Case] = []
+    for at, case in enumerate(mine):
+        order.append(case)
+        if at % 3 == 2 and foreign:
+            order.append(foreign.pop())
+    return order
+
+
+def exchanges(target: Target, shares: Sequence[Sequence[Case]]) -> list[Exchange]:
+    """
+    Send each share over a connection of its own, all at once; in the order of sending.
+
+    The connection of *target* itself is closed before: a server with a single thread would wait for it.
+    """
+    target.close()
+    start = threading.Barrier(len(shares))
+
+    def send(share: Sequence[Case]) -> list[Exchange]:
+        mine = target.another()
+        start.wait()
+        try:
+            return [mine.send(case) for case in share]
+        finally:
+            mine.close()
+
+    with ThreadPoolExecutor(len(shares)) as pool:
+        answered = [one for share in pool.map(send, shares) for one in share]
+    return sorted(answered, key=lambda one: one.sent_at)

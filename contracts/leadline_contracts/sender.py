@@ -1,0 +1,242 @@
+"""Sends the cases of a run, examines every answer once, and looks into what is new."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from leadline_contracts import fuzz
+from leadline_contracts.case import Breach, Case, Due, Exchange
+from leadline_contracts.draft import base
+from leadline_contracts.latency import Latency
+from leadline_contracts.minimise import minimise, parts
+from leadline_contracts.options import Options
+from leadline_contracts.oracles import examine
+from leadline_contracts.oracles.memory import Memory
+from leadline_contracts.tally import Tally
+from leadline_contracts.target import Target
+from leadline_contracts.target.asking import TIMED_OUT
+
+DEAD_AFTER = 3
+"""After so many requests in a row without any answer it is asked whether the target is still there."""
+PROOFS = 3
+"""So many hangs are waited for as long as the user allowed."""
+_MORE_HANGS = 10
+"""So many more are met with little patience; then the run ends."""
+_LITTLE_PATIENCE = 0.5
+_LOOKS = 150
+"""So many breaches of a run are seen twice before they are believed to be lasting."""
+_MINIMISED = 12
+"""So many defects of a run are made small."""
+_OFTEN_SLOW = 5
+"""After so many outliers that did not come back, nothing is proved any more."""
+_VERDICTS = frozenset(("rejects-valid", "server-error", "no-answer", "status"))
+"""Rules that do not tell which part of a request is to blame."""
+_OF_MANY = "server-value"
+"""The rule that compares an answer with earlier ones: one request alone need not show it again."""
+
+SOMETIMES = "not every time"
+AT_ONCE = "only when several requests are under way"
+
+Identity = tuple[str, str, str]
+
+
+class Gone(BaseException):
+    """The target stopped answering. No `Exception`: Hypothesis would repeat what raised it."""
+
+
+class Enough(BaseException):
+    """As many findings as were asked for. No `Exception`, as `Gone`."""
+
+
+class Sender:
+    """One run's way to its *target*; *deadline* is a time of `time.monotonic`."""
+
+    def __init__(self, target: Target, options: Options, deadline: float) -> None:
+        self.target, self.options, self.deadline = target, options, deadline
+        self.memory = Memory(strict=options.strict)
+        self.tally = Tally()
+        self.latency = Latency()
+        self.sent = 0
+        self.first_finding: float | None = None
+        self._started = time.monotonic()
+        self._previous: tuple[Exchange, ...] = ()
+        self._explained: list[tuple[str, frozenset[tuple[str, str, str]], Breach]] = []
+        self._looks = self._minimised = self._often_slow = 0
+        self._silent = self._hung = 0
+
+    def send(self, case: Case) -> tuple[list[Breach], list[Breach]]:
+        """Send *case* and examine the answer; gives its breaches, and those that no finding holds yet."""
+        return self.take(self.ask(case))
+
+    def ask(self, case: Case) -> Exchange:
+        """Send *case* and say nothing of the answer."""
+        exchange = self.target.send(case)
+        self.sent += 1
+        return exchange
+
+    def take(self, exchange: Exchange, when: str = SOMETIMES) -> tuple[list[Breach], list[Breach]]:
+        """
+        Examine *exchange*, which came from this target; gives breaches as `send` does.
+
+        A breach that the request does not show when it is repeated by itself happens *when*.
+        """
+        breaches = self._examined(exchange)
+        new = self._new(exchange, breaches)
+        if new and not self._is_known_hang(exchange):
+            try:
+                exchange, breaches = self._looked_into(exchange, breaches, new, when)
+            except BaseException:
+                self.tally.take(exchange, breaches)
+                raise
+            new = self._new(exchange, breaches)
+        if not breaches and self.latency.is_outlier(exchange):
+            breaches = self._slow(exchange)
+            new = self._new(exchange, breaches)
+        self.latency.take(exchange)
+        self._count(exchange, breaches)
+        self._watch(exchange)
+        self._previous = (exchange,)
+        return breaches, new
+
+    def _count(self, exchange: Exchange, breaches: list[Breach]) -> None:
+        self.tally.take(exchange, breaches)
+        if breaches and self.first_finding is None:
+            self.first_finding = time.monotonic() - self._started
+        if self.tally.found >= self.options.max_findings:
+            raise Enough
+
+    def _examined(self, exchange: Exchange) -> list[Breach]:
+        breaches = [self._clean(breach) for breach in examine(exchange, self.memory)]
+        if exchange.case.area == fuzz.AREA:
+            breaches = [self.tally.attributed(exchange, breach) for breach in breaches]
+        return [self._explain(exchange, breach) for breach in breaches]
+
+    def _new(self, exchange: Exchange, breaches: list[Breach]) -> list[Breach]:
+        return [breach for breach in breaches if not self.tally.known(exchange, breach)]
+
+    def _looked_into(
+        self, exchange: Exchange, breaches: list[Breach], new: list[Breach], when: str
+    ) -> tuple[Exchange, list[Breach]]:
+        """Does it happen again? Is all of the request needed for it?"""
+        self._looks += 1
+        if when == AT_ONCE:
+            self._shown(exchange.case)  # what came before this one is no part of the question
+        again = self._shown(exchange.case) if self._looks <= _LOOKS else set()
+        lone = [one for one in new if _identity(one) not in again and one.rule != _OF_MANY]
+        if lone:
+            when = SOMETIMES if self.tally.knows(exchange, SOMETIMES) else when
+            before = self._previous if when == SOMETIMES else ()
+            breaches = [
+                replace(breach, when=when, before=before) if breach in lone else breach
+                for breach in breaches
+            ]
+        steady = [breach for breach in new if breach not in lone and breach.rule != _OF_MANY]
+        if not steady or exchange.case.area == fuzz.AREA:
+            return exchange, breaches
+        if exchange.case.compound and self._minimised < _MINIMISED:
+            return self._small(exchange, breaches, steady[0])
+        if not exchange.case.compound:
+            self._remember(exchange.case, steady[0])
+        return exchange, breaches
+
+    def _small(
+        self, exchange: Exchange, breaches: list[Breach], wanted: Breach
+    ) -> tuple[Exchange, list[Breach]]:
+        """The smallest exchange that shows *wanted*, which then explains the larger one."""
+        self._minimised += 1
+        identity = _identity(wanted)
+        small = minimise(
+            exchange.case,
+            lambda case: time.monotonic() < self.deadline and identity in self._shown(case),
+        )
+        shown = self.ask(small)
+        found = [
+            one
+            for one in self._examined(shown)
+            if one.rule == wanted.rule and (one.rule in _VERDICTS or _identity(one) == identity)
+        ]
+        if small.compound or not found:
+            return exchange, breaches
+        self._count(shown, found)
+        self._remember(small, found[0])
+        return exchange, [self._explain(exchange, breach) for breach in breaches]
+
+    def _remember(self, case: Case, breach: Breach) -> None:
+        """What *case* has is what *breach* takes: larger requests with it say nothing new."""
+        if breach.rule in _VERDICTS and (held := frozenset(part.same for part in parts(case))):
+            self._explained.append((breach.rule, held, breach))
+
+    def _explain(self, exchange: Exchange, breach: Breach) -> Breach:
+        candidates = [one for one in self._explained if one[0] == breach.rule]
+        if not candidates or exchange.case.due is not Due.ACCEPT:
+            return breach
+        held = {part.same for part in parts(exchange.case)}
+        for _, needed, known in candidates:
+            if needed <= held:
+                return replace(breach, pointer=known.pointer, about=known.about, kind=known.kind)
+        return breach
+
+    def _shown(self, case: Case) -> set[Identity]:
+        """What sending *case* shows, by itself; no finding is made of it."""
+        exchange = self.ask(case)
+        self._watch(exchange)
+        return {_identity(self._clean(breach)) for breach in examine(exchange, self.memory)}
+
+    def _slow(self, exchange: Exchange) -> list[Breach]:
+        """The breach, where *exchange* is slow each time, while another request is not."""
+        case, limit = exchange.case, self.latency.limit
+        breach = Breach(
+            rule="latency",
+            pointer=case.operation.pointer,
+            message=f"takes {exchange.elapsed:.1f} s, each of {PROOFS} times: {case.area}: {case.name}",
+            expected=f"about {self.latency.usual * 1000:.0f} ms, as for other requests",
+            actual=f"{exchange.elapsed:.1f} s",
+        )
+        if self.tally.known(exchange, breach):
+            return [breach]
+        if self._often_slow >= _OFTEN_SLOW:
+            return []
+        self._often_slow += 1
+        again = [self.ask(case) for _ in range(PROOFS - 1)]
+        simple = self.ask(_pulse(exchange))
+        proved = all(one.elapsed > limit for one in again) and simple.elapsed < limit / 2
+        return [breach] if proved else []
+
+    def _is_known_hang(self, exchange: Exchange) -> bool:
+        return bool(exchange.failure) and self._hung > 1
+
+    def _watch(self, exchange: Exchange) -> None:
+        """Not every request that gets no answer means a dead server: ask for the simplest one."""
+        self._silent = self._silent + 1 if exchange.failure else 0
+        if exchange.failure == TIMED_OUT:
+            self._hung += 1
+            if self._hung == PROOFS:
+                self.target.hurry(max(_LITTLE_PATIENCE, 10 * self.latency.usual))
+            if self._hung >= PROOFS + _MORE_HANGS:
+                raise Gone(f"the target let {self._hung} requests wait in vain")
+        if self._silent >= DEAD_AFTER:
+            if failure := self.ask(_pulse(exchange)).failure:
+                raise Gone(f"the target stopped answering: {self.target.redact(failure)}")
+            self._silent = 0
+
+    def _clean(self, breach: Breach) -> Breach:
+        """*breach* without the key, which a server may have written into its answer."""
+        redact: Callable[[str], str] = self.target.redact
+        return replace(
+            breach,
+            message=redact(breach.message),
+            expected=redact(breach.expected),
+            actual=redact(breach.actual),
+            about=redact(breach.about),
+        )
+
+
+def _pulse(exchange: Exchange) -> Case:
+    operation = exchange.case.operation
+    return base(operation).case("still there?", "", Due.ACCEPT, operation.pointer)
+
+
+def _identity(breach: Breach) -> Identity:
+    return (breach.rule, breach.pointer, breach.about)
