@@ -14,6 +14,7 @@ from leadline_cli.options import contract_options, keys_from, load_contract
 from leadline_cli.progress import ProgressLine
 from leadline_cli.terminal import fail, paint
 from leadline_contracts import run
+from leadline_contracts.case import DESTRUCTIVE
 from leadline_contracts.cases import certificate, reason_not_checked
 from leadline_contracts.report import BROKEN as FOUND_BROKEN
 from leadline_contracts.report import HOLDS as FOUND_HOLDS
@@ -51,6 +52,36 @@ from leadline_openapi import Contract
     metavar="S",
     help="Wait at most so many seconds for one answer.",
 )
+@click.option(
+    "--rate",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="N",
+    help="Send at most N requests a second.  [default: as fast as the server answers]",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Send the certificate over N connections, where a server is slow.",
+)
+@click.option(
+    "--max-findings",
+    type=click.IntRange(1),
+    metavar="N",
+    help="End the run when there are N findings.  [default: no limit]",
+)
+@click.option(
+    "--safe",
+    is_flag=True,
+    help="For production: one valid request per operation, marked as a smoke test, none that deletes.",
+)
+@click.option(
+    "--yes",
+    is_flag=True,
+    help="Allow methods that overwrite or delete on a host that is not this machine.",
+)
 @click.option("--strict", is_flag=True, help="Undocumented members of an answer are breaches too.")
 @click.option("--plan", is_flag=True, help="Say what would be sent, and send nothing.")
 @click.option(
@@ -71,6 +102,11 @@ def command(
     seed: int,
     max_time: float | None,
     timeout: float,
+    rate: float | None,
+    workers: int,
+    max_findings: int | None,
+    safe: bool,
+    yes: bool,
     strict: bool,
     plan: bool,
     reports: tuple[str, ...],
@@ -102,7 +138,19 @@ def command(
         target.probe()
     except Unreachable as error:
         return fail(str(error), NOTHING_CHECKED)
-    options = Options(seed=seed, max_time=max_time or math.inf, strict=strict)
+    may_destroy = yes or target.is_loopback
+    if not (may_destroy or safe):
+        _refuse_to_destroy(contract, url)
+    options = Options(
+        seed=seed,
+        max_time=max_time or math.inf,
+        max_findings=max_findings or math.inf,
+        rate=rate or math.inf,
+        workers=workers,
+        strict=strict,
+        safe=safe,
+        destructive=may_destroy,
+    )
     with closing(target), ProgressLine(quiet=quiet) as progress:
         if (operation := keyless(contract, access)) is not None:
             raise click.UsageError(
@@ -122,6 +170,16 @@ def _exit_code(report: Report) -> int:
     if report.stopped == RUN_INTERRUPTED:
         return INTERRUPTED
     return {FOUND_HOLDS: HOLDS, FOUND_BROKEN: BROKEN}.get(report.verdict, NOTHING_CHECKED)
+
+
+def _refuse_to_destroy(contract: Contract, url: str) -> None:
+    """Raise `click.UsageError` where the contract has operations that overwrite or delete."""
+    found = [one.label for one in contract.operations if one.method in DESTRUCTIVE]
+    if found:
+        raise click.UsageError(
+            f"{', '.join(found)}: what overwrites or deletes is not tried on {url} without --yes;"
+            " --safe leaves it out"
+        )
 
 
 def _plan(contract: Contract) -> int:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from leadline_mock.documented import sampled
 from leadline_openapi import pointer as pointers
@@ -49,18 +50,19 @@ def error_body(media: MediaType, status: int, violations: Sequence[Violation]) -
     return problem(status, violations)
 
 
-def _candidates(media: MediaType, status: int, violations: Sequence[Violation]) -> list[Any]:
-    found: list[Any] = []
+def _candidates(media: MediaType, status: int, violations: Sequence[Violation]) -> Iterator[Any]:
     if media.schema is not None:
         filled = _Filler(media.schema.library, status, violations).fill((media.schema.pointer,))
-        found += [] if filled is _NOTHING else [filled]
+        if filled is not _NOTHING:
+            yield filled
     if media.name.partition(";")[0].strip().lower() == PROBLEM:
-        found.append(problem(status, violations))
+        yield problem(status, violations)
     plain = list(media.examples.values())[:1]
     if media.schema is not None:
         plain += [sampled(media.schema, full=full) for full in (True, False)]
     sentence = _sentence(violations)
-    return [*found, *(_speak(value, status, sentence) for value in plain), *plain]
+    yield from (_speak(value, status, sentence) for value in plain)
+    yield from plain
 
 
 def _sentence(violations: Sequence[Violation]) -> str:
@@ -99,7 +101,7 @@ class _Filler:
         seen: frozenset[Places] = frozenset(),
     ) -> Any:
         """The value for the schemas at *places*, or `_NOTHING` where no word of ours is in them."""
-        targets = self._targets(places)
+        targets = _targets(self._library, places)
         if targets in seen:
             return _NOTHING
         told = self._violations if told is None else told
@@ -130,13 +132,16 @@ class _Filler:
         }
 
     def _array(self, items: Places, told: Sequence[Violation], seen: frozenset[Places]) -> Any:
-        groups = [told] if self._has_array(items, seen) else [[one] for one in told]
+        known = _arrays.setdefault(self._library, {})
+        if (items, seen) not in known:
+            known[items, seen] = self._has_array(items, seen)
+        groups = [told] if known[items, seen] else [[one] for one in told]
         made = [self.fill(items, group, seen) for group in groups]
         return _NOTHING if any(item is _NOTHING for item in made) else made
 
     def _has_array(self, places: Places, seen: frozenset[Places]) -> bool:
         """Whether there are words in an array below *places*."""
-        targets = self._targets(places)
+        targets = _targets(self._library, places)
         if targets in seen:
             return False
         flat = self._library.flat(places)
@@ -146,16 +151,26 @@ class _Filler:
         inner = (*flat.properties.values(), *((branch,) for branch in flat.branches))
         return any(self._has_array(at, seen) for at in inner)
 
-    def _targets(self, places: Places) -> Places:
-        """*places* with references followed: what a schema that contains itself comes back to."""
-        return tuple(self._target(at, frozenset()) for at in places)
 
-    def _target(self, at: str, seen: frozenset[str]) -> str:
-        schema = pointers.find(self._library.document, at)
-        reference = schema.get("$ref") if isinstance(schema, dict) else None
-        if not isinstance(reference, str) or at in seen:
-            return at
-        return self._target(reference[1:], seen | {at})
+_arrays: WeakKeyDictionary[Library, dict[tuple[Places, frozenset[Places]], bool]]
+_arrays = WeakKeyDictionary()
+_known: WeakKeyDictionary[Library, dict[Places, Places]] = WeakKeyDictionary()
+
+
+def _targets(library: Library, places: Places) -> Places:
+    """*places* with references followed: what a schema that contains itself comes back to."""
+    known = _known.setdefault(library, {})
+    if places not in known:
+        known[places] = tuple(_target(library, at, frozenset()) for at in places)
+    return known[places]
+
+
+def _target(library: Library, at: str, seen: frozenset[str]) -> str:
+    schema = pointers.find(library.document, at)
+    reference = schema.get("$ref") if isinstance(schema, dict) else None
+    if not isinstance(reference, str) or at in seen:
+        return at
+    return _target(library, reference[1:], seen | {at})
 
 
 def _format(template: str, told: Sequence[Violation]) -> str:

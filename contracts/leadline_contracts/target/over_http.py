@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import io
+import ipaddress
 import select
 import socket
 import ssl
@@ -44,6 +45,7 @@ class HttpTarget:
         self._keep = True
         self._connection = _connection(parts, timeout)
         self.redact = access.redact
+        self.is_loopback = _is_loopback(parts.hostname or "")
 
     def probe(self) -> None:
         """Raise `Unreachable` when nothing listens."""
@@ -76,7 +78,7 @@ class HttpTarget:
 
     def hurry(self, timeout: float) -> None:
         """From now on wait at most *timeout* seconds for one answer."""
-        self._timeout = self._connection.timeout = timeout
+        self._timeout = self._connection.timeout = min(timeout, self._timeout)
 
     def close(self) -> None:
         """Close the connection; the next request makes a new one."""
@@ -119,6 +121,14 @@ class HttpTarget:
             # RFC 9110 section 8.6: a method that anticipates content says so when there is none.
             connection.putheader("Content-Length", str(len(case.body or b"")))
         connection.endheaders(case.body or None)
+
+
+def _is_loopback(host: str) -> bool:
+    """Whether *host* names this machine (RFC 6761 section 6.3, RFC 1122 section 3.2.1.3, RFC 4291)."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 def _split(url: str) -> SplitResult:

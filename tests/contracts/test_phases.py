@@ -1,0 +1,294 @@
+"""Defects that one request alone does not show: sequences, requests at once, slow answers, hangs."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+
+import pytest
+
+from leadline_contracts import mocked, run, sender
+from leadline_contracts.case import Due
+from leadline_contracts.cases import cases_of
+from leadline_contracts.phases import certificate, sequence, together
+from leadline_contracts.report import Report
+from leadline_contracts.target import Access, HttpTarget
+from leadline_openapi import Contract, jsontext
+
+ANSWERS = "/paths/~1leads/post/responses"
+LEAD = "/components/schemas/Lead/properties/"
+pytestmark = pytest.mark.usefixtures("some_cases")
+
+
+def _found(report: Report) -> list[tuple[str, str]]:
+    return [(one.breach.rule, one.breach.when) for one in report.findings]
+
+
+# --- In sequence -------------------------------------------------------------------------------------------
+
+
+def test_every_nth_request_fails(served: Any, check: Any) -> None:
+    """What a request does not show when it is repeated is one finding, and says so."""
+    count = iter(range(10**6))
+
+    def wrapper(_: Any, ask: Any) -> Any:
+        answer = ask()
+        if next(count) % 37 == 20:
+            answer.status = 500
+        return answer
+
+    report = check(served(wrapper))
+
+    assert _found(report) == [("server-error", sender.SOMETIMES)]
+    assert sender.SOMETIMES in report.findings[0].breach.message
+
+
+def test_the_request_before_is_kept_as_evidence(served: Any, check: Any) -> None:
+    """A server that chokes on what follows a denied request: the finding holds that request too."""
+    denied = [False]
+
+    def wrapper(_: Any, ask: Any) -> Any:
+        answer = ask()
+        was, denied[0] = denied[0], answer.status == 401
+        if was and answer.accepted:
+            answer.status = 500
+        return answer
+
+    report = check(served(wrapper))
+    finding = report.findings[0]
+
+    assert _found(report) == [("server-error", sender.SOMETIMES)]
+    assert [one.status for one in finding.before] == [401]
+
+
+def test_an_id_given_twice_shows_both_requests(served: Any, check: Any) -> None:
+    """The evidence of a duplicate is the two requests that got the same id."""
+
+    def wrapper(_: Any, ask: Any) -> Any:
+        answer = ask()
+        if answer.accepted:
+            answer.doc = {**answer.doc, "id": answer.doc["id"] % 50}
+        return answer
+
+    finding = check(served(wrapper)).findings[0]
+    ids = {one.value["doc"]["id"] for one in (*finding.before, finding.exchange)}
+
+    assert (finding.breach.rule, len(finding.before), len(ids)) == ("server-value", 1, 1)
+
+
+def test_sequence_covers_what_may_disturb(contract: Contract) -> None:
+    """An accepted request follows on each kind of refusal, and on itself."""
+    order = list(sequence.cases(cases_of(contract.operations[0])))
+    pairs = {(one.due, other.due) for one, other in zip(order, order[1:], strict=False)}
+
+    assert pairs == {
+        (Due.ACCEPT, Due.ACCEPT),
+        (Due.REFUSE, Due.ACCEPT),
+        (Due.ACCEPT, Due.REFUSE),
+        (Due.DENY, Due.ACCEPT),
+        (Due.ACCEPT, Due.DENY),
+    }
+
+
+# --- At once -----------------------------------------------------------------------------------------------
+
+
+class _Busy:
+    """Tells whether another request was under way, and makes time for one."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._inside = 0
+
+    def __call__(self, ask: Callable[[], Any]) -> tuple[Any, bool]:
+        with self._lock:
+            self._inside += 1
+            busy = self._inside > 1
+        if threading.current_thread() is not threading.main_thread():
+            time.sleep(0.002)
+        try:
+            return ask(), busy
+        finally:
+            with self._lock:
+                self._inside -= 1
+
+
+def test_duplicate_ids_only_at_once(served: Any, check: Any) -> None:
+    """Ids that are given twice only while requests overlap are found."""
+    busy, last = _Busy(), [0]
+
+    def wrapper(_: Any, ask: Any) -> Any:
+        answer, overlapped = busy(ask)
+        if answer.accepted:
+            if overlapped and last[0]:
+                answer.doc = {**answer.doc, "id": last[0]}
+            last[0] = answer.doc["id"]
+        return answer
+
+    report = check(served(wrapper))
+
+    assert _found(report) == [("server-value", "")]
+
+
+def test_answers_mixed_up_only_at_once(served: Any, check: Any) -> None:
+    """A document that belongs to another request is one finding, and says when it happens."""
+    busy, notes = _Busy(), [""]
+
+    def wrapper(request: Any, ask: Any) -> Any:
+        notes[0] = request.fields.get("firstName")
+        answer, overlapped = busy(ask)
+        if answer.accepted and overlapped:
+            doc = {**answer.doc, "firstName": notes[0]}
+            answer.doc = {name: value for name, value in doc.items() if value is not None}
+        return answer
+
+    report = check(served(wrapper))
+
+    assert _found(report) == [("echo", sender.AT_ONCE)]
+
+
+def test_every_connection_has_requests_of_its_own(contract: Contract) -> None:
+    """Different requests are under way at once, most of them accepted, some not."""
+    shares = together.cases(cases_of(contract.operations[0]), 0.0)
+    sent = [case for share in shares for case in share]
+    accepted = [case for case in sent if case.due is Due.ACCEPT]
+
+    assert len(shares) == together.CONNECTIONS
+    assert len(accepted) == len({(case.target, case.headers, case.body) for case in accepted})
+    assert {case.due for case in sent} == {Due.ACCEPT, Due.REFUSE, Due.DENY}
+
+
+def test_a_single_thread_that_keeps_its_connection(contract: Contract, ask: Any) -> None:
+    """A correct server that serves one connection at a time, to its end, is not accused."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            status, kind, answer = ask(self, body)
+            self.send_response(status)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
+
+        do_GET = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_POST
+
+        def log_message(self, *args: Any) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    target = HttpTarget(f"http://127.0.0.1:{server.server_port}/api", Access("test-api-key"), 5)
+    report = run.check(contract, target, run.Options(examples=0))
+    server.shutdown()
+    server.server_close()
+
+    assert (report.verdict, report.findings, report.stopped) == ("holds", (), "")
+
+
+@pytest.mark.parametrize("workers", [1, 2, 7])
+def test_workers_keep_the_order(contract: Contract, listening: Any, workers: int) -> None:
+    """However many connections: every case is sent once, and examined in its order."""
+    seen: list[bytes] = []
+
+    def speak(handler: Any, body: bytes) -> None:
+        seen.append(body)
+        handler.send_response(200)
+        handler.send_header("Content-Length", "0")
+        handler.end_headers()
+
+    cases = cases_of(contract.operations[0])[:200:4]
+    target = HttpTarget(listening(speak), Access("test-api-key"))
+    exchanges = list(certificate.exchanges(target, cases, workers))
+    target.close()
+
+    assert [one.case for one in exchanges] == cases
+    assert sorted(seen) == sorted(case.body or b"" for case in cases)
+
+
+def test_a_correct_server_over_several_connections(contract: Contract) -> None:
+    """Times that overlap do not go back, and nothing else is held against it either."""
+    options = run.Options(workers=5, examples=0)
+    report = run.check(contract, mocked.target(contract), options)
+
+    assert (report.verdict, report.findings) == ("holds", ())
+
+
+# --- In time -----------------------------------------------------------------------------------------------
+
+
+def test_a_slow_input(served: Any, check: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What takes far longer than everything else, each time, is one finding."""
+    monkeypatch.setattr("leadline_contracts.latency.SLOW", 0.1)
+
+    def wrapper(request: Any, ask: Any) -> Any:
+        if request.fields.keys() == {"email"}:
+            time.sleep(0.15)
+        return ask()
+
+    report = check(served(wrapper))
+
+    assert _found(report) == [("latency", "")]
+    assert "email" in report.findings[0].exchange.case.id
+
+
+def test_slow_now_and_then(served: Any, check: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pause that does not come back with the same request is no finding."""
+    monkeypatch.setattr("leadline_contracts.latency.SLOW", 0.1)
+    count = iter(range(10**6))
+
+    def wrapper(_: Any, ask: Any) -> Any:
+        if next(count) % 60 == 50:
+            time.sleep(0.15)
+        return ask()
+
+    report = check(served(wrapper))
+
+    assert (report.verdict, report.findings) == ("holds", ())
+
+
+def test_three_hangs_are_waited_for(listening: Any, ask: Any, check_url: Any) -> None:
+    """A server that hangs on much of what it is sent does not hold up the run for long."""
+    waited = []
+
+    def speak(handler: Any, body: bytes) -> None:
+        if b"notes" in body or b"phone" in body or b"email" in body:
+            waited.append(body)
+            time.sleep(3)
+            handler.close_connection = True
+            return
+        status, kind, answer = ask(handler, body)
+        handler.send_response(status)
+        handler.send_header("Content-Type", kind)
+        handler.send_header("Content-Length", str(len(answer)))
+        handler.end_headers()
+        handler.wfile.write(answer)
+
+    report = check_url(listening(speak), timeout=0.6)
+
+    assert _found(report) == [("no-answer", "")]
+    assert report.stopped == f"the target let {sender.PROOFS + 10} requests wait in vain"
+    assert len(waited) <= sender.PROOFS + 12
+
+
+def test_more_bytes_than_announced(listening: Any, ask: Any, check_url: Any) -> None:
+    """An answer that goes on beyond its Content-Length is a finding."""
+
+    def speak(handler: Any, body: bytes) -> None:
+        status, kind, answer = ask(handler, body)
+        text = jsontext.dump(jsontext.parse(answer)) + (b"\r\n\r\n" if status == 200 else b"")
+        handler.send_response(status)
+        handler.send_header("Content-Type", kind)
+        handler.send_header("Content-Length", str(len(answer)))
+        handler.end_headers()
+        handler.wfile.write(text)
+
+    report = check_url(listening(speak))
+
+    assert [one.breach.rule for one in report.findings] == ["no-answer"]
+    assert "Content-Length" in report.findings[0].breach.message
