@@ -135,12 +135,12 @@ def command(
         return fail(f"nothing to check: {contract.source} has no operations", NOTHING_CHECKED)
     try:
         target = HttpTarget(url, access, timeout)
+        may_destroy = yes or target.is_loopback
+        if not (may_destroy or safe):
+            _refuse_to_destroy(contract, url)
         target.probe()
     except Unreachable as error:
         return fail(str(error), NOTHING_CHECKED)
-    may_destroy = yes or target.is_loopback
-    if not (may_destroy or safe):
-        _refuse_to_destroy(contract, url)
     options = Options(
         seed=seed,
         max_time=max_time or math.inf,

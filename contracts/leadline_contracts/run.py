@@ -14,6 +14,7 @@ from leadline_contracts.phases import certificate, sequence, together
 from leadline_contracts.report import Report
 from leadline_contracts.sender import AT_ONCE, Enough, Gone, Sender
 from leadline_contracts.target import Polite, Target
+from leadline_contracts.target.manners import PATIENCE
 from leadline_openapi import Contract, Operation
 
 __all__ = ["INTERRUPTED", "Options", "Progress", "check"]
@@ -32,11 +33,13 @@ class _Run:
         target: Target,
         options: Options,
         on_progress: Callable[[Progress], None],
+        cases: Callable[[Operation], list[Case]] | None,
     ) -> None:
         self._contract, self._options, self._on_progress = contract, options, on_progress
+        self._make = cases or cases_of
         self._started = time.monotonic()
         self._deadline = self._started + options.max_time
-        self._target = Polite(target, options.rate)
+        self._target = Polite(target, options.rate, min(PATIENCE, options.max_time))
         self._sender = Sender(self._target, options, self._deadline)
         self._not_fuzzed: dict[str, str] = {}
 
@@ -56,7 +59,7 @@ class _Run:
     def _cases(self, operation: Operation) -> list[Case]:
         if self._options.safe:
             return safe.cases_of(operation)
-        found = cases_of(operation)
+        found = self._make(operation)
         return found if self._options.destructive else [one for one in found if not one.destructive]
 
     def _certificate(self, operation: Operation, cases: list[Case]) -> None:
@@ -134,15 +137,17 @@ def check(
     target: Target,
     options: Options | None = None,
     on_progress: Callable[[Progress], None] = lambda _: None,
+    cases: Callable[[Operation], list[Case]] | None = None,
 ) -> Report:
     """
     Hold *target* to *contract*.
 
+    *cases* makes the certificate's cases in the place of `cases_of`, for whoever has them already.
     Never raises for what the target does; Ctrl-C ends the run with the report of what was checked.
     Raises `SpecError` for an invariant that is not CEL.
     """
     compile_all(contract)
-    run, stopped = _Run(contract, target, options or Options(), on_progress), ""
+    run, stopped = _Run(contract, target, options or Options(), on_progress, cases), ""
     try:
         run.go()
     except (Gone, _TimeUpError) as error:

@@ -39,6 +39,9 @@ _OF_MANY = "server-value"
 SOMETIMES = "not every time"
 AT_ONCE = "only when several requests are under way"
 
+TOO_MANY = 429
+"""The status of an answer that says "later" (RFC 6585 section 4)."""
+
 Identity = tuple[str, str, str]
 
 
@@ -209,6 +212,8 @@ class Sender:
 
     def _watch(self, exchange: Exchange) -> None:
         """Not every request that gets no answer means a dead server: ask for the simplest one."""
+        if exchange.status == TOO_MANY and exchange.answer is None:
+            raise Gone("the target limits the rate of requests (429); --rate keeps below it")
         self._silent = self._silent + 1 if exchange.failure else 0
         if exchange.failure == TIMED_OUT:
             self._hung += 1

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -82,7 +83,7 @@ def test_an_id_given_twice_shows_both_requests(served: Any, check: Any) -> None:
 def test_sequence_covers_what_may_disturb(contract: Contract) -> None:
     """An accepted request follows on each kind of refusal, and on itself."""
     order = list(sequence.cases(cases_of(contract.operations[0])))
-    pairs = {(one.due, other.due) for one, other in zip(order, order[1:], strict=False)}
+    pairs = {(one.due, other.due) for one, other in pairwise(order)}
 
     assert pairs == {
         (Due.ACCEPT, Due.ACCEPT),
@@ -176,7 +177,7 @@ def test_a_single_thread_that_keeps_its_connection(contract: Contract, ask: Any)
             self.end_headers()
             self.wfile.write(answer)
 
-        do_GET = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_POST
+        do_GET = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_POST  # noqa: N815
 
         def log_message(self, *args: Any) -> None:
             pass

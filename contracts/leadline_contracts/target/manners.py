@@ -15,6 +15,8 @@ from leadline_contracts.target.access import Target
 PATIENCE = 60.0
 """Seconds that a run waits in all because a server asks it to."""
 _FIRST_WAIT = 1.0
+_LEAST = 1.0
+"""Seconds of patience that every repetition costs."""
 
 
 class Polite:
@@ -89,7 +91,7 @@ class _Pace:
         with self._lock:
             if seconds > self._patience:
                 return False
-            self._patience -= max(seconds, 0.01)
+            self._patience -= max(seconds, _LEAST)  # else "now" would be asked for for ever
         self._sleep(seconds)
         return True
 
