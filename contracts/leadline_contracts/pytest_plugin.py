@@ -31,9 +31,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Give the packaged suite its cases; other people's tests are left alone."""
-    if "leadline_case" in metafunc.fixturenames and _is_ours(metafunc.definition.path):
-        from leadline_contracts.suite import session
+    wanted = {"leadline_case", "leadline_operation"} & set(metafunc.fixturenames)
+    if not wanted or not _is_ours(metafunc.definition.path):
+        return
+    from leadline_contracts.suite import session
 
+    if "leadline_operation" in wanted:
+        operations = session.operations(metafunc.config)
+        labels = [operation.label for operation in operations]
+        metafunc.parametrize("leadline_operation", operations, ids=labels)
+    else:
         cases = session.cases(metafunc.config)
         metafunc.parametrize("leadline_case", cases, ids=session.ids(cases))
 

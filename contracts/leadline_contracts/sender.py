@@ -73,6 +73,10 @@ class Sender:
         """Send *case* and examine the answer; gives its breaches, and those that no finding holds yet."""
         return self.take(self.ask(case))
 
+    def examined(self, case: Case) -> list[Breach]:
+        """Send *case*; what the answer breaks, looked into no further."""
+        return self._examined(self.ask(case))
+
     def ask(self, case: Case) -> Exchange:
         """Send *case* and say nothing of the answer."""
         exchange = self.target.send(case)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from itertools import pairwise
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 from leadline_contracts import mocked, run, sender
 from leadline_contracts.case import Due
 from leadline_contracts.cases import cases_of
+from leadline_contracts.draft import base
 from leadline_contracts.phases import certificate, sequence, together
 from leadline_contracts.report import Report
 from leadline_contracts.target import Access, HttpTarget
@@ -218,6 +220,33 @@ def test_a_correct_server_over_several_connections(contract: Contract) -> None:
     report = run.check(contract, mocked.target(contract), options)
 
     assert (report.verdict, report.findings) == ("holds", ())
+
+
+# --- As deep as it was asked for ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("always", "found"), [(True, [("depth", "")]), (False, [])])
+def test_depth(contract: Contract, served: Any, check: Any, always: bool, found: Any) -> None:
+    """Documents in the place of ids are a finding at depth 0, and at no other depth."""
+
+    def wrapper(request: Any, ask: Any) -> Any:
+        answer = ask()
+        if answer.accepted and (
+            always or ("depth=" in request.query and "depth=0" not in request.query)
+        ):
+            doc = answer.doc
+            if isinstance(doc.get("salesRep"), int):
+                doc["salesRep"] = {"id": doc["salesRep"]}
+            answer.doc = doc
+        return answer
+
+    draft = base(contract.operations[0]).with_value({"salesRep": 5})
+    case = draft.case("a relation", "", Due.ACCEPT, "")
+    cases = [replace(case, target=f"/leads?depth={depth}") for depth in (0, 1, 2)]
+    target = mocked.target(contract, served(wrapper))
+    report = run.check(contract, target, run.Options(examples=0), cases=lambda _: cases)
+
+    assert _found(report) == found
 
 
 # --- In time -----------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -94,3 +95,36 @@ def test_a_spec_that_is_none(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "bad.yaml:3:1: not well-formed YAML" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_what_takes_several_requests(tmp_path: Path, mock_url: str) -> None:
+    """Sequences, requests at once and generated ones are tests of their own, by operation."""
+    done = _pytest(tmp_path, "-k", "not test_contract[", "-vv", f"--leadline-url={mock_url}")
+
+    for name in ("sequence", "at_once", "generated"):
+        assert f"test_{name}[POST /leads] PASSED" in done.stdout
+    assert done.returncode == 0
+
+
+def test_a_server_that_fails_at_once(tmp_path: Path, listening: Any, ask: Any) -> None:
+    """A server that fails only while requests overlap passes all tests but that one."""
+    inside: list[None] = []
+
+    def speak(handler: Any, body: bytes) -> None:
+        inside.append(None)
+        time.sleep(0.005)
+        status, kind, answer = ask(handler, body)
+        handler.send_response(500 if len(inside) > 1 else status)
+        handler.send_header("Content-Type", kind)
+        handler.send_header("Content-Length", str(len(answer)))
+        handler.end_headers()
+        handler.wfile.write(answer)
+        inside.pop()
+
+    done = _pytest(
+        tmp_path, "-k", "reason or once or sequence", f"--leadline-url={listening(speak)}"
+    )
+
+    assert done.returncode == 1
+    assert re.findall(r"^FAILED .*::(\w+)\[", done.stdout, re.MULTILINE) == ["test_at_once"]
+    assert "only when several requests are under way" in done.stdout

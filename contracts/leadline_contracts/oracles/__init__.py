@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from leadline_contracts.case import Breach, Exchange
-from leadline_contracts.oracles import answer, echo, invariants, server_values, verdict
+from leadline_contracts.oracles import answer, depth, echo, invariants, server_values, verdict
 from leadline_contracts.oracles.memory import Memory
 
 ORACLES: tuple[Callable[[Exchange, Memory], Iterator[Breach]], ...] = (
@@ -18,6 +18,7 @@ ORACLES: tuple[Callable[[Exchange, Memory], Iterator[Breach]], ...] = (
     answer.check,
     echo.check,
     server_values.check,
+    depth.check,
 )
 
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import math
 import os
+import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from leadline_contracts.case import Case
-from leadline_contracts.cases import certificate
+from leadline_contracts.cases import certificate, reason_not_checked
+from leadline_contracts.fuzz import fuzz as generate
+from leadline_contracts.options import Options
 from leadline_contracts.oracles.invariants import compile_all
+from leadline_contracts.sender import Sender
 from leadline_contracts.target import Access, HttpTarget, Target, keyless
-from leadline_openapi import Contract, LeadlineError, load, profiles
+from leadline_openapi import Contract, LeadlineError, Operation, load, profiles
 
 _CONTRACT = pytest.StashKey[Contract]()
 
@@ -36,6 +42,24 @@ def cases(config: pytest.Config) -> list[Case]:
             "nothing to check: no case can be made for this contract"
         )
     return found
+
+
+def operations(config: pytest.Config) -> list[Operation]:
+    """The operations that can be checked."""
+    return [one for one in contract(config).operations if not reason_not_checked(one)]
+
+
+def sender(reached: Target) -> Sender:
+    """A way to the server that knows of no answer so far."""
+    return Sender(reached, Options(), deadline=math.inf)
+
+
+def fuzz(loaded: Contract, operation: Operation, way: Sender) -> None:
+    """Send generated requests of *operation*."""
+    alone = replace(loaded, operations=(operation,))
+    options = way.options
+    deadline = time.monotonic() + options.fuzz_time
+    generate(alone, way.send, seed=options.seed, examples=options.examples, deadline=deadline)
 
 
 def ids(found: Sequence[Case]) -> list[str]:

@@ -1,0 +1,59 @@
+"""`x-relation`: is nothing populated where the request asks for ids alone?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+from leadline_contracts.case import Breach, Exchange
+from leadline_contracts.judge import sent
+from leadline_contracts.oracles.memory import Memory
+from leadline_contracts.oracles.reading import accepted
+from leadline_openapi.violation import show
+from leadline_openapi.words import ITEMS
+
+DEPTH = "depth"
+"""The parameter that `x-relation` speaks of."""
+
+
+def check(exchange: Exchange, memory: Memory) -> Iterator[Breach]:  # noqa: ARG001
+    """
+    Relations at depth 0 hold ids.
+
+    At greater depths both are right: a document that is not there cannot be populated.
+    """
+    media = accepted(exchange)
+    if media is None or not media.relations or _depth(exchange) != 0:
+        return
+    for relation in media.relations:
+        values = _at(exchange.value, relation.path)
+        documents = [value for value in values if isinstance(value, dict)]
+        if documents:
+            yield Breach(
+                rule="depth",
+                pointer=f"{relation.pointer}/x-relation",
+                message=f"`{'.'.join(relation.path)}` holds a document though the depth is 0",
+                expected="an id",
+                actual=show(documents[0]),
+                kind="populated at depth 0",
+            )
+
+
+def _depth(exchange: Exchange) -> float | None:
+    """What the request says; where it says nothing, the default is the server's."""
+    values = sent(exchange.case, "query").get(DEPTH, [])
+    with suppress(ValueError):
+        return float(values[0]) if len(values) == 1 else None
+    return None
+
+
+def _at(value: Any, path: tuple[str, ...]) -> Iterator[Any]:
+    """Every value at *path*, where `*` stands for each item."""
+    if not path:
+        yield value
+    elif path[0] == ITEMS and isinstance(value, list):
+        for item in value:
+            yield from _at(item, path[1:])
+    elif isinstance(value, dict) and path[0] in value:
+        yield from _at(value[path[0]], path[1:])
