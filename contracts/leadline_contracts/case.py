@@ -25,8 +25,9 @@ class Due(Enum):
     """
     What the contract says must become of a request.
 
-    `EITHER` and `ANY` are for what correct servers differ on: whatever takes it `EITHER` way must take all
-    of it; of `ANY` no more is asked than that the server answers and does not fail.
+    `EITHER`, `ANY` and `UNPREDICTABLE` are for what correct servers differ on: whatever takes it `EITHER`
+    way must take all of it; of `ANY` no more is asked than that the server answers and does not fail;
+    what is `UNPREDICTABLE` by the standards themselves is sent to see that the server lives on.
     """
 
     ACCEPT = "accepted"
@@ -35,9 +36,10 @@ class Due(Enum):
     NOWHERE = "no operation of the contract"
     EITHER = "refused, or accepted as it is"
     ANY = "answered"
+    UNPREDICTABLE = "survived"
 
 
-_OPEN = frozenset((Due.NOWHERE, Due.ANY))
+_OPEN = frozenset((Due.NOWHERE, Due.ANY, Due.UNPREDICTABLE))
 """What no documented answer is about."""
 
 _SWAPPED = str.maketrans(
@@ -234,11 +236,17 @@ class Breach:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One defect: a *breach*, the smallest exchange that shows it, and how often it was seen."""
+    """
+    One defect: a *breach*, the smallest exchange that shows it, and how often it was seen.
+
+    *marks* are the pointer, and what it is about, of each rule that is broken in this way; without any,
+    they are those of the breach.
+    """
 
     breach: Breach
     exchange: Exchange
     count: int = 1
+    marks: tuple[tuple[str, str], ...] = ()
 
     @property
     def operation(self) -> Operation:

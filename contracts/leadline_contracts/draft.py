@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -16,6 +18,38 @@ from leadline_openapi.sample import NoSample
 
 Pairs = tuple[tuple[str, str], ...]
 
+_MARK = "leadline-number:"
+_MARKED = re.compile(rb'"leadline-number:([^"]*)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """A JSON number that is to stand in a body as *text*, such as `1e3`."""
+
+    text: str
+
+
+def written(value: Any) -> bytes:
+    """*value*, which may hold numbers that are `Spelled`, as JSON text."""
+    try:
+        return jsontext.dump(value)
+    except TypeError:
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_marked)
+        return _MARKED.sub(rb"\1", text.encode())
+
+
+def plain(value: Any) -> Any:
+    """*value*, which may hold numbers that are `Spelled`, as its JSON text is read."""
+    try:
+        jsontext.dump(value)
+    except TypeError:
+        return jsontext.parse(written(value))
+    return value
+
+
+def _marked(number: Spelled) -> str:
+    return _MARK + number.text
+
 
 @dataclass(frozen=True)
 class Draft:
@@ -27,8 +61,8 @@ class Draft:
     body: bytes | None = field(repr=False)
 
     def with_value(self, value: Any) -> Draft:
-        """The same with *value* as its JSON body."""
-        return replace(self, body=jsontext.dump(value))
+        """The same with *value*, which may hold numbers that are `Spelled`, as its JSON body."""
+        return replace(self, body=written(value))
 
     def with_body(self, body: bytes | None, media: str | None) -> Draft:
         """The same with the bytes *body* under the media type *media*."""

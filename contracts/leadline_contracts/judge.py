@@ -13,51 +13,67 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from leadline_contracts.case import Case, Due
-from leadline_contracts.schemas import certain
+from leadline_contracts.opinions import opinion
 from leadline_openapi import Operation, Violation
 from leadline_openapi.contract import MediaType
-from leadline_openapi.jsontext import NotJson
 from leadline_openapi.parameters import ABSENT, Parameter
 from leadline_openapi.schema import Schema
+
+Given = list[tuple[Parameter, dict[str, list[str]]]]
+"""The parameters of an operation, each with what is sent where it belongs."""
 
 
 def agrees(case: Case) -> bool:
     """Whether the bytes of *case* are due what the case says. Credentials are left to the case."""
-    if case.due is Due.NOWHERE:
+    if case.due in _UNJUDGED:
         return True
     verdict = judge(case)
+    if case.due is Due.EITHER:
+        return verdict is not Due.REFUSE
     if case.due is Due.DENY:
         return verdict is Due.ACCEPT
     return verdict is case.due
 
 
+_UNJUDGED = frozenset((Due.NOWHERE, Due.ANY, Due.UNPREDICTABLE))
+"""What the contract does not judge."""
+
+
 def judge(case: Case) -> Due | None:
     """What the contract says to the bytes of *case*; `None` where that is not certain."""
-    found = violations(case)
-    if not found:
-        judged = _judged(case)
-        sure = all(
-            schema.second_opinion(value) and certain(schema, value) for schema, value in judged
-        )
-        return Due.ACCEPT if sure else None
-    if any(violation.keyword in _BELOW_SCHEMAS for violation in found):
+    given = _given(case)
+    if _broken_below_schemas(case, given):
         return Due.REFUSE
-    refused = any(not schema.second_opinion(value) for schema, value in _judged(case))
-    return Due.REFUSE if refused else None
+    found = _judged(case, given)
+    valid = all(schema.is_valid(value) for schema, value in found)
+    second = [opinion(schema, value) for schema, value in found]
+    if valid is not all(one.valid for one in second):
+        return None
+    if not valid:
+        return Due.REFUSE
+    return Due.ACCEPT if all(one.certain for one in second) else None
 
 
-_BELOW_SCHEMAS = frozenset(("leadline-body", "leadline-parameter"))
-"""Keywords of violations that no schema tells: they need no second opinion."""
+def _broken_below_schemas(case: Case, given: Given) -> bool:
+    """Whether something is wrong that no schema tells, so that it needs no second opinion."""
+    return _below_schema(case) is not None or any(
+        violation.keyword == "leadline-parameter"
+        for parameter, values in given
+        for violation in _parameter_violations(parameter, values)
+    )
 
 
-def _judged(case: Case) -> list[tuple[Schema, Any]]:
+def judged(case: Case) -> list[tuple[Schema, Any]]:
     """Every schema that has a say in *case*, with the value that it judges."""
+    return _judged(case, _given(case))
+
+
+def _judged(case: Case, given: Given) -> list[tuple[Schema, Any]]:
     found: list[tuple[Schema, Any]] = []
-    for parameter in case.operation.parameters:
-        try:
-            value = parameter.read(sent(case, parameter.location))
-        except NotJson:
+    for parameter, values in given:
+        if parameter.allow_empty and values.get(parameter.name) == [""]:
             continue
+        value = parameter.read(values)
         if value is not ABSENT:
             found.append((parameter.schema, value))
     media = _media(case)
@@ -69,9 +85,16 @@ def _judged(case: Case) -> list[tuple[Schema, Any]]:
 def violations(case: Case) -> tuple[Violation, ...]:
     """Everything that the parameters and the body of *case* break."""
     found: list[Violation] = []
-    for parameter in case.operation.parameters:
-        found += _parameter_violations(parameter, sent(case, parameter.location))
+    for parameter, values in _given(case):
+        found += _parameter_violations(parameter, values)
     return (*found, *_body_violations(case))
+
+
+def _given(case: Case) -> Given:
+    """Every parameter, with what is sent where it belongs."""
+    parameters = case.operation.parameters
+    places = {location: sent(case, location) for location in {one.location for one in parameters}}
+    return [(one, places[one.location]) for one in parameters]
 
 
 def _parameter_violations(
@@ -122,23 +145,29 @@ def _cookies(case: Case) -> dict[str, list[str]]:
 
 
 def _body_violations(case: Case) -> tuple[Violation, ...]:
+    below = _below_schema(case)
+    if below is not None:
+        return (below,)
+    media = _media(case)
+    if media is None or media.schema is None or not media.is_json or not case.body:
+        return ()
+    return () if media.schema.is_valid(case.value) else media.schema.violations(case.value)
+
+
+def _below_schema(case: Case) -> Violation | None:
+    """What is wrong with the body before any schema is asked."""
     body = case.operation.body
     if body is None:
-        return ()
+        return None
     if not case.body:
-        missing = (_body_violation(f"{body.pointer}/required", "a body is required"),)
-        return missing if body.required else ()
+        missing = _body_violation(f"{body.pointer}/required", "a body is required")
+        return missing if body.required else None
     media = _media(case)
     if media is None:
         said = "the media type is not in the contract"
-        return (_body_violation(f"{body.pointer}/content", said),)
-    if not media.is_json:
-        return ()
-    if case.malformed:
-        return (_body_violation(media.pointer, case.malformed),)
-    if media.schema is None or media.schema.is_valid(case.value):
-        return ()
-    return media.schema.violations(case.value)
+        return _body_violation(f"{body.pointer}/content", said)
+    malformed = media.is_json and case.malformed
+    return _body_violation(media.pointer, case.malformed) if malformed else None
 
 
 def _media(case: Case) -> MediaType | None:

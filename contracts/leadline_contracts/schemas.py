@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -16,10 +18,20 @@ from leadline_openapi.schema import URI, Library, Schema, encoded, reference
 _INT32 = {"minimum": -(2**31), "maximum": 2**31 - 1}
 _HIDDEN_MEMBERS = frozenset(("if", "then", "else", "dependentSchemas", "$dynamicRef"))
 
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_EXACT = 2**53
+"""Up to here all implementations agree on an integer (RFC 8259 section 6)."""
+_SILENT = frozenset(
+    ("$comment", "default", "deprecated", "description", "example", "examples", "title")
+)
+"""Keywords that say nothing of a value."""
+
 _samples: WeakKeyDictionary[Schema, dict[bool, Any]] = WeakKeyDictionary()
 _words: WeakKeyDictionary[Library, dict[str, bool]] = WeakKeyDictionary()
 _formats: WeakKeyDictionary[Library, Any] = WeakKeyDictionary()
 _strict: WeakKeyDictionary[Schema, Any] = WeakKeyDictionary()
+_shared: WeakKeyDictionary[Library, dict[str, Schema]] = WeakKeyDictionary()
+_hiding: WeakKeyDictionary[Library, dict[Places, bool]] = WeakKeyDictionary()
 
 
 def sampled(schema: Schema, *, full: bool = False) -> Any:
@@ -39,10 +51,13 @@ def certain(schema: Schema, value: Any) -> bool:
     """
     Whether the valid *value* is one that every server must take.
 
-    Servers differ on `format`, which annotates in JSON Schema and is checked by many, and on members
-    that are `readOnly`, which a request should not hold.
+    Servers differ on `format`, which annotates in JSON Schema and is checked by many, on members
+    that are `readOnly`, which a request should not hold, and on what is not interoperable: integers
+    beyond 2^53, half a surrogate pair (RFC 8259 sections 6 and 8.2), and NUL, which many stores lack.
     """
     library = schema.library
+    if not _interoperable(value):
+        return False
     if _says(library, "readOnly") and _read_only(library, (schema.pointer,), value):
         return False
     if not _says(library, "format"):
@@ -50,6 +65,43 @@ def certain(schema: Schema, value: Any) -> bool:
     if schema not in _strict:
         _strict[schema] = _format_validator(schema)
     return bool(_strict[schema].is_valid(value))
+
+
+def shared(library: Library, pointer: str) -> Schema:
+    """The schema at *pointer*, or another one that says the same, compiled once for all of them."""
+    known = _shared.setdefault(library, {})
+    schema = known.get(pointer)
+    if schema is None:
+        schema = Schema(pointer, library)
+        told = json.dumps(said(schema.source), sort_keys=True)
+        schema = known[pointer] = known.setdefault(f"says {told}", schema)
+    return schema
+
+
+def _interoperable(value: Any) -> bool:
+    match value:
+        case str():
+            return "\0" not in value and (value.isascii() or not _LONE_SURROGATE.search(value))
+        case bool() | None:
+            return True
+        case int():
+            return abs(value) < _EXACT
+        case list():
+            return all(map(_interoperable, value))
+        case dict():
+            return all(_interoperable(one) for pair in value.items() for one in pair)
+    return True
+
+
+def said(source: Any) -> Any:
+    """The Schema Object *source* without what says nothing of a value."""
+    if not isinstance(source, dict):
+        return source
+    return {
+        word: value
+        for word, value in source.items()
+        if word not in _SILENT and not word.startswith("x-")
+    }
 
 
 def unnamed(library: Library, places: Places, value: Any) -> Iterator[str]:
@@ -80,6 +132,8 @@ def _read_only(library: Library, places: Places, value: Any) -> bool:
     told = library.flat(places)
     if told.keywords.get("readOnly") is True:
         return True
+    if not _hides(library, places):
+        return False
     inside: list[tuple[Places, Any]] = []
     if isinstance(value, dict):
         inside = [(told.properties[name], value[name]) for name in told.properties if name in value]
@@ -87,6 +141,26 @@ def _read_only(library: Library, places: Places, value: Any) -> bool:
         inside = [(told.items, item) for item in value]
     inside += [((branch,), value) for branch in told.branches]
     return any(_read_only(library, *one) for one in inside)
+
+
+def _hides(library: Library, places: Places) -> bool:
+    """Whether a `readOnly` member is to be found at or below *places*."""
+    known = _hiding.setdefault(library, {})
+    if places not in known:
+        known[places] = _found(library, places, set())
+    return known[places]
+
+
+def _found(library: Library, places: Places, seen: set[Places]) -> bool:
+    if places in seen:
+        return False
+    seen.add(places)
+    told = library.flat(places)
+    inside = [*told.properties.values(), *((branch,) for branch in told.branches)]
+    inside += [told.items] if told.items else []
+    return told.keywords.get("readOnly") is True or any(
+        _found(library, one, seen) for one in inside
+    )
 
 
 def _says(library: Library, word: str) -> bool:

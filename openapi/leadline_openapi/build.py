@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from leadline_openapi import mediatype, soundness, words
+from leadline_openapi import leniency, mediatype, soundness, words
 from leadline_openapi import pointer as pointers
 from leadline_openapi.contract import (
     Answer,
@@ -62,6 +62,7 @@ class _Builder:
         self._requests = Library(for_direction(document, "readOnly"))
         self._responses = Library(for_direction(document, "writeOnly"))
         self._words = words.Finder(document)
+        self._leniencies = leniency.declared(document)
 
     def operations(self) -> Iterator[Operation]:
         for path, item in self._document.get("paths", {}).items():
@@ -107,6 +108,7 @@ class _Builder:
             ),
             pointer=at,
             unsupported=unsupported,
+            leniencies=self._leniencies,
             **parts,
         )
 

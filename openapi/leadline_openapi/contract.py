@@ -126,7 +126,8 @@ class Operation:
     One operation of the contract.
 
     *security* lists the alternatives, each of which needs all of its schemes; *unsupported* says why
-    Leadline cannot speak for this operation, and is empty where it can.
+    Leadline cannot speak for this operation, and is empty where it can. *leniencies* are all that the
+    document says in `x-leniency`: outcomes by pointer and fault.
     """
 
     id: str
@@ -140,6 +141,9 @@ class Operation:
     invariants: tuple[Invariant, ...]
     pointer: str
     unsupported: str = ""
+    leniencies: Mapping[str, Mapping[str, tuple[str, ...]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @property
     def label(self) -> str:

@@ -12,15 +12,14 @@ from typing import Any
 
 import jsonschema_rs
 
+from leadline_openapi import leniency, words
 from leadline_openapi import pointer as pointers
-from leadline_openapi import words
 from leadline_openapi.errors import Place, SpecError
 from leadline_openapi.structure import Node, spoken, walk
 from leadline_openapi.tree import Located
 from leadline_openapi.violation import show
 
 _EXPRESSION = r"^\$request\.(body(#(/.*)?)?|(header|query|path)\.[^\s]+)$"
-_LENIENCIES = ["rejected", "coerced", "dropped", "stored", "error"]
 _TEXT = {"type": "string", "minLength": 1}
 _PROPERTY = frozenset({"property"})
 
@@ -64,12 +63,8 @@ WORDS: dict[str, Word] = {
     "x-leniency": Word(
         frozenset({"property", "parameter", "requestBody"}),
         "a property, a parameter or a request body",
-        {
-            "type": "object",
-            "minProperties": 1,
-            "additionalProperties": {"enum": _LENIENCIES},
-        },
-        f"a map from a fault to one of {', '.join(_LENIENCIES)}",
+        leniency.VALUE,
+        f"a map from a fault to one or several of {', '.join(leniency.OUTCOMES)}",
     ),
     "x-invariants": Word(
         frozenset({"operation"}),
@@ -124,6 +119,8 @@ def _check_one(node: Node, name: str, place: Place, ours: frozenset[str]) -> Non
     value = node.value[name]
     if not _VALIDATORS[name].is_valid(value):
         raise SpecError(place, f"`{name}` cannot be {show(value)}", f"it takes {word.says}")
+    if name == "x-leniency":
+        leniency.check(node)
 
 
 def _check_foreign(name: str, place: Place, ours: frozenset[str]) -> None:

@@ -35,7 +35,7 @@ class Request:
         """The body as JSON."""
         try:
             return json.loads(self.body)
-        except ValueError:
+        except (RecursionError, ValueError):
             return None
 
     @property
@@ -135,7 +135,13 @@ class Server:
 
         def ask(*, lenient: bool = False) -> Answer:
             chosen = self._lenient if lenient else app
-            parts = ("PATH_INFO", "QUERY_STRING", "CONTENT_TYPE", "HTTP_AUTHORIZATION")
+            parts = (
+                "REQUEST_METHOD",
+                "PATH_INFO",
+                "QUERY_STRING",
+                "CONTENT_TYPE",
+                "HTTP_AUTHORIZATION",
+            )
             same = (self._digest, lenient, request.body, *map(environ.get, parts))
             if same in _refusals:
                 return replace(_refusals[same])

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from leadline_contracts import cases
 from leadline_contracts.case import Case, Due
-from leadline_contracts.cases import certificate
+from leadline_contracts.cases import cases_of, certificate
 from leadline_contracts.draft import Draft, base
 from leadline_contracts.judge import agrees, judge
-from leadline_openapi import Contract, Operation, jsontext
+from leadline_contracts.schemas import certain
+from leadline_openapi import Contract, Operation, jsontext, load
 from leadline_openapi.schema import Schema
 
 
@@ -41,8 +42,9 @@ def test_only_what_both_validators_say(draft: Draft, value: Any) -> None:
     schema = draft.operation.body.content[0].schema  # type: ignore[union-attr]
     case = draft.with_value(value).case("any", "body", Due.ACCEPT, "")
     first, second = schema.is_valid(value), schema.second_opinion(value)  # type: ignore[union-attr]
+    sure = Due.ACCEPT if certain(schema, value) else None  # type: ignore[arg-type]
 
-    expected = {(True, True): Due.ACCEPT, (False, False): Due.REFUSE}.get((first, second))
+    expected = {(True, True): sure, (False, False): Due.REFUSE}.get((first, second))
     assert judge(case) is expected
     assert agrees(case) is (expected is Due.ACCEPT)
 
@@ -58,24 +60,38 @@ def test_a_lying_generator_is_dropped(contract: Contract, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(cases, "SOURCES", (liar,))
 
-    assert [case.name for case in certificate(contract)] == ["true"]
+    assert [case.name for case in cases_of(contract.operations[0])] == ["true"]
 
 
-@pytest.mark.parametrize("value", [{"notes": "text"}, {"notes": 7}])
+@pytest.mark.parametrize(("value", "opinion"), [({"notes": "text"}, False), ({"notes": 7}, True)])
 def test_a_lonely_opinion_is_no_verdict(
-    draft: Draft, value: Any, monkeypatch: pytest.MonkeyPatch
+    value: Any, opinion: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where the two validators differ, nothing is due."""
-    opinion = Schema.second_opinion
-    monkeypatch.setattr(Schema, "second_opinion", lambda *args: not opinion(*args))
+    monkeypatch.setattr(Schema, "second_opinion", lambda *_: opinion)
+    draft = base(load().operations[0])  # anew: opinions on a contract are remembered
 
     assert judge(draft.with_value(value).case("any", "body", Due.ACCEPT, "")) is None
+
+
+@pytest.mark.parametrize(
+    "value", [{"notes": "a\0b"}, {"notes": "\ud800"}, {"year": 2**53 + 1}, {"searches": [-(2**63)]}]
+)
+def test_what_is_not_interoperable_is_no_verdict(draft: Draft, value: Any) -> None:
+    """What servers cannot be asked to hold (RFC 8259 sections 6 and 8.2) need not be accepted."""
+    case = draft.with_value(value).case("any", "body", Due.EITHER, "")
+
+    assert judge(case) is None
+    assert agrees(case)
+    assert not agrees(draft.with_value({**value, "a": 1}).case("any", "body", Due.EITHER, ""))
 
 
 def test_every_case_is_judged(contract: Contract) -> None:
     """Every case of the certificate has a name of its own, is sent once, and is due what it says."""
     found = certificate(contract)
-    sent = {(case.target, case.headers, case.body, case.credential.name) for case in found}
+    sent = {
+        (case.method, case.target, case.headers, case.body, case.credential.name) for case in found
+    }
 
     assert (len(sent), len({case.id for case in found})) == (len(found), len(found))
     assert all(agrees(case) for case in found)

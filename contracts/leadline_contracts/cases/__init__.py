@@ -6,20 +6,25 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 from leadline_contracts.case import Case
-from leadline_contracts.cases import body, parameters, security, wire
+from leadline_contracts.cases import body, limits, methods, parameters, rows, security, wire
 from leadline_contracts.draft import Draft, base
 from leadline_contracts.judge import agrees
 from leadline_openapi import Contract, Operation
 from leadline_openapi.sample import NoSample
 
 SOURCES: tuple[Callable[[Operation, Draft], Iterator[Case]], ...] = (
-    body.cases,
-    parameters.cases,
+    body.whole,
     security.cases,
     wire.cases,
+    parameters.cases,
+    body.single,
+    limits.cases,
+    rows.cases,
 )
-"""What makes cases; what they make is judged before it is sent."""
-
+"""
+What makes cases, in the order in which they are sent: first a few that show much at once, then what is
+about one thing, so that a defect is told by the smallest request that shows it, then combinations.
+"""
 
 MAX_CASES = 10_000
 """Of one operation. Schemas that refer to each other in circles make many more, and say no more."""
@@ -27,11 +32,17 @@ MAX_CASES = 10_000
 
 def certificate(contract: Contract) -> list[Case]:
     """Every case of *contract*, in a stable order, each request once."""
-    return [case for operation in contract.operations for case in cases_of(operation)]
+    found = [case for operation in contract.operations for case in cases_of(operation)]
+    return [*found, *undocumented(contract)]
+
+
+def undocumented(contract: Contract) -> list[Case]:
+    """The cases of *contract* that are about none of its operations: methods that it does not name."""
+    return list(methods.cases(contract))
 
 
 def cases_of(operation: Operation) -> list[Case]:
-    """The cases of one *operation*: at most `MAX_CASES`, the simple ones first."""
+    """The cases of one *operation*: at most `MAX_CASES`."""
     return list(islice(_of(operation), MAX_CASES))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from leadline_contracts.case import Case, Due
 from leadline_contracts.cases.values import variants
@@ -14,8 +15,8 @@ from leadline_openapi.sample import NoSample
 AREA = "body"
 
 
-def cases(operation: Operation, base: Draft) -> Iterator[Case]:
-    """The body cases of *operation*, around the simplest accepted request *base*."""
+def whole(operation: Operation, base: Draft) -> Iterator[Case]:
+    """Bodies that hold much at once: the examples of *operation*, and every member."""
     media = json_media(operation)
     if media is None or media.schema is None:
         return
@@ -26,13 +27,18 @@ def cases(operation: Operation, base: Draft) -> Iterator[Case]:
         yield filled.case(
             f"the example `{name}`", AREA, due, f"{media.pointer}/examples", compound=True
         )
-    try:
-        whole = sampled(media.schema, full=True)
-        yield draft.with_value(whole).case(
+    with suppress(NoSample):
+        yield draft.with_value(sampled(media.schema, full=True)).case(
             "every member at once", AREA, Due.ACCEPT, media.schema.pointer, compound=True
         )
-    except NoSample:
-        pass
+
+
+def single(operation: Operation, base: Draft) -> Iterator[Case]:
+    """Every member of the body of *operation* alone, and every keyword broken alone."""
+    media = json_media(operation)
+    if media is None or media.schema is None:
+        return
+    draft = base.with_body(base.body, media.name)
     for variant in variants(media.schema):
         due = Due.ACCEPT if variant.good else Due.REFUSE
         area = " ".join((AREA, ".".join(variant.path))).strip()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from leadline_contracts.case import Case, Due
+from leadline_contracts.cases.travel import can_travel
 from leadline_contracts.cases.values import variants
-from leadline_contracts.draft import Draft
+from leadline_contracts.draft import Draft, Spelled, plain
 from leadline_openapi import Operation
 from leadline_openapi.parameters import Parameter
 
@@ -26,23 +27,18 @@ def _about(parameter: Parameter, base: Draft) -> Iterator[Case]:
     if parameter.location != "path":
         yield base.without(parameter).case("not sent", area, absent, parameter.pointer)
     for variant in variants(parameter.schema):
-        pairs = parameter.write(variant.value)
-        if _can_travel(parameter, pairs):
+        value = variant.value
+        pairs = (
+            [(parameter.name, value.text)]
+            if isinstance(value, Spelled)
+            else parameter.write(plain(value))
+        )
+        if can_travel(parameter, pairs):
             due = Due.ACCEPT if variant.good else Due.REFUSE
             yield base.with_raw(parameter, pairs).case(variant.name, area, due, variant.rule)
     if parameter.types <= {"integer", "number", "boolean"}:
         for text in _RAW:
-            if _can_travel(parameter, [(parameter.name, text)]):
+            if can_travel(parameter, [(parameter.name, text)]):
                 draft = base.with_raw(parameter, [(parameter.name, text)])
                 rule = f"{parameter.schema.pointer}/type"
                 yield draft.case(f"`{text}` as raw text", area, Due.REFUSE, rule)
-
-
-def _can_travel(parameter: Parameter, pairs: list[tuple[str, str]]) -> bool:
-    """Whether *pairs* can stand in the parameter's place at all: a path segment is never empty."""
-    text = "".join(value for _, value in pairs)
-    if parameter.location == "path":
-        return text not in {"", ".", ".."} and not set(text) & set("/\\\n")
-    if parameter.location in {"header", "cookie"}:
-        return text.isascii() and text.isprintable() and text == text.strip() and text != ""
-    return True

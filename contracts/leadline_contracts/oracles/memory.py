@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from leadline_contracts.case import Exchange
+from leadline_contracts.leniency.observation import Register
 
 
 class Times:
@@ -37,12 +38,14 @@ class Memory:
     *times* the times that it told.
 
     *strict* makes what is undocumented in an answer a breach; *undocumented* counts it otherwise.
+    *lenient* is what was seen of the server's leniency.
     """
 
     strict: bool = False
     given: dict[str, dict[str, Exchange]] = field(default_factory=dict)
     times: dict[str, Times] = field(default_factory=dict)
     undocumented: dict[str, int] = field(default_factory=dict)
+    lenient: Register = field(default_factory=Register)
 
     def note(self, undocumented: str) -> None:
         """Count something that was answered, and that the contract does not name."""

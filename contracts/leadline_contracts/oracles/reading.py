@@ -15,7 +15,7 @@ MISSING = ABSENT
 
 def accepted(exchange: Exchange) -> MediaType | None:
     """How the contract describes the answer, where it is the JSON of a success that was due."""
-    if exchange.case.due is not Due.ACCEPT or not exchange.accepted:
+    if exchange.case.due not in {Due.ACCEPT, Due.EITHER} or not exchange.accepted:
         return None
     readable = exchange.is_json and not exchange.malformed
     return exchange.media if readable else None

@@ -18,6 +18,8 @@ from leadline_openapi.violation import show
 TOLERANCE = timedelta(seconds=5)
 _SKEW = timedelta(minutes=5)
 """So far the clocks of two honest machines may be apart."""
+_KEPT = 20_000
+"""Bytes of an answer that are kept as evidence for what may come."""
 _LEAP_SECOND = re.compile(r"(T\d\d:\d\d):60")
 _RFC_3339 = re.compile(
     r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
@@ -58,10 +60,18 @@ def _identity(
     exchange: Exchange, server_value: ServerValue, value: Any, memory: Memory
 ) -> Iterator[Breach]:
     given = memory.given.setdefault(server_value.pointer, {})
-    first = given.setdefault(show(value, 200), exchange)
-    if first is not exchange:
+    text = show(value, 200)
+    first = given.get(text)
+    if first is None:
+        given[text] = _light(exchange)
+    else:
         breach = _breach(server_value, "was given before", "a value never given before", value)
         yield replace(breach, before=(first,))
+
+
+def _light(exchange: Exchange) -> Exchange:
+    """*exchange* as it is kept for a whole run: without what was parsed, and without a huge answer."""
+    return replace(exchange, body=exchange.body if len(exchange.body) <= _KEPT else b"")
 
 
 def _time(

@@ -7,29 +7,57 @@ from dataclasses import replace
 
 from leadline_contracts.case import Breach, Due, Exchange
 from leadline_contracts.judge import violations
+from leadline_contracts.leniency.weighing import Weighed, weigh
 from leadline_contracts.oracles.memory import Memory
+from leadline_contracts.target.asking import TIMED_OUT
 
 _DENIALS = (401, 403)
 _REFUSALS = frozenset(("400", "406", "411", "413", "414", "415", "417", "422", "431", "4XX"))
 """What says that a request is wrong in itself; 404 or 409 speak of the state of the server."""
 
+_NO = frozenset((Due.REFUSE, Due.DENY))
+_CHANGING = frozenset(("POST", "PUT", "PATCH", "DELETE"))
+"""Methods that ask a server to do something (RFC 9110 section 9.2.1 calls the others safe)."""
+_NOT_IMPLEMENTED = 501
+
 
 def check(exchange: Exchange, memory: Memory) -> Iterator[Breach]:
     """The status of the answer against what was due."""
-    operation, due = exchange.case.operation, exchange.case.due
-    status, answers = exchange.status, operation.pointer + "/responses"
-    if exchange.failure:
+    due, status = exchange.case.due, exchange.status
+    answers = exchange.case.operation.pointer + "/responses"
+    weighed = weigh(exchange)
+    memory.lenient.add(weighed.observations)
+    yield from weighed.breaches
+    failed = bool(exchange.failure) or status >= 500
+    if due is Due.UNPREDICTABLE and failed and not memory.strict and exchange.failure != TIMED_OUT:
+        memory.note(f"{exchange.case.operation.label} fails on {exchange.case.name}")
+    elif exchange.failure:
         yield _no_answer(exchange, answers)
+    elif due is Due.NOWHERE:
+        yield from _elsewhere(exchange, memory, answers)
     elif status >= 500:
-        yield _breach("server-error", exchange, f"the server fails with {status}", answers)
-    elif not exchange.accepted and not status >= 400:
+        if not weighed.excused:
+            yield _breach("server-error", exchange, _failing(exchange), answers)
+    elif due not in {Due.ANY, Due.UNPREDICTABLE}:
+        yield from _decided(exchange, memory, answers, weighed)
+
+
+def _decided(
+    exchange: Exchange, memory: Memory, answers: str, weighed: Weighed
+) -> Iterator[Breach]:
+    """A yes or a no, and whether the contract documents that it is said so."""
+    operation, due = exchange.case.operation, exchange.case.due
+    status = exchange.status
+    if not exchange.accepted and not status >= 400:
         location = exchange.header("location")
         where = f", to {location}" if location else ""
         yield _breach("status", exchange, f"the answer is {status}{where}", answers)
     elif due is Due.ACCEPT and not exchange.accepted:
         yield _refused(exchange)
-    elif due is not Due.ACCEPT and exchange.accepted:
-        yield _accepted(exchange)
+    elif due in _NO and exchange.accepted and not weighed.excused:
+        yield _accepted(exchange, weighed)
+    elif due is Due.EITHER and not exchange.accepted:
+        return  # what refuses it may stand before the server, and answer as it likes
     elif exchange.answer is None and not _nowhere(exchange):
         if memory.strict or not _undescribed(exchange):
             yield _breach("status", exchange, f"the status {status} is not documented", answers)
@@ -37,6 +65,38 @@ def check(exchange: Exchange, memory: Memory) -> Iterator[Breach]:
             memory.note(f"status {status} of {operation.label}")
     elif due is Due.DENY and status not in _DENIALS and _documented_denials(exchange):
         yield _breach("status", exchange, f"a request without a valid key got {status}", answers)
+
+
+def _elsewhere(exchange: Exchange, memory: Memory, answers: str) -> Iterator[Breach]:
+    """
+    What answers a method that the contract does not name.
+
+    A server may have more to offer than the contract says, but what the contract documents for one
+    method is not to be had by another: then the method is not looked at.
+    """
+    case, status = exchange.case, exchange.status
+    label = f"{case.method} {case.operation.path}"
+    if status >= 500 and status != _NOT_IMPLEMENTED:
+        yield _breach("server-error", exchange, _failing(exchange), answers)
+    elif exchange.accepted and (memory.strict or _does_the_same(exchange)):
+        message = f"{label} is not documented and is answered with {status}"
+        if _does_the_same(exchange):
+            message += f", as {case.operation.label} is"
+        breach = _breach("method", exchange, message, case.rule)
+        yield replace(breach, expected="405 or another refusal", about=case.method)
+    elif exchange.accepted:
+        memory.note(label)
+
+
+def _does_the_same(exchange: Exchange) -> bool:
+    """Whether a request to do something is answered by what the contract documents for its operation."""
+    answer = exchange.case.operation.answer_for(exchange.status)
+    media = answer.body.for_type(exchange.media_type) if answer else None
+    schema = media.schema if media else None
+    if exchange.case.method not in _CHANGING or schema is None or not exchange.is_json:
+        return False
+    telling = not schema.is_valid({}) and not schema.is_valid([])
+    return telling and not exchange.malformed and schema.is_valid(exchange.value)
 
 
 def _nowhere(exchange: Exchange) -> bool:
@@ -62,6 +122,10 @@ def _no_answer(exchange: Exchange, answers: str) -> Breach:
     )
 
 
+def _failing(exchange: Exchange) -> str:
+    return f"the server fails with {exchange.status}: {exchange.case.area}: {exchange.case.name}"
+
+
 def _refused(exchange: Exchange) -> Breach:
     case, status = exchange.case, exchange.status
     hint = " (is the key accepted?)" if status in _DENIALS else ""
@@ -79,12 +143,12 @@ def _documented_refusals(exchange: Exchange) -> list[str]:
     return [status for status in documented if status in _REFUSALS]
 
 
-def _accepted(exchange: Exchange) -> Breach:
+def _accepted(exchange: Exchange, weighed: Weighed) -> Breach:
     case = exchange.case
     if case.due is Due.DENY:
         message = f"a request with {case.credential.name} is accepted with {exchange.status}"
         return _breach("credentials", exchange, message, case.rule)
-    found = violations(case)
+    found = weighed.undeclared or violations(case)
     reasons = "; ".join(violation.message for violation in found[:3])
     message = f"an invalid request is accepted with {exchange.status}: {reasons or case.name}"
     breach = _breach("accepts-invalid", exchange, message, found[0].rule if found else case.rule)

@@ -1,0 +1,41 @@
+"""What is said of the certificate before it is sent is counted in it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from leadline_contracts.case import Due
+from leadline_contracts.cases import certificate
+from leadline_contracts.cases.plan import coverage_statement
+from leadline_openapi import Contract
+
+
+def test_the_whole_certificate(contract: Contract) -> None:
+    """The certificate of the leads contract leaves no input, enum value, pair or triple out."""
+    plan = coverage_statement(contract)
+
+    assert plan.cases == len(certificate(contract)) == sum(plan.by_due.values())
+    assert plan.cases == sum(plan.by_area.values()) <= 2600
+    for share in (plan.inputs, plan.enum_values, plan.pairs, plan.triples):
+        assert share.covered == share.total > 0
+    assert plan.enum_values.total == 134
+    assert {Due.ACCEPT, Due.REFUSE, Due.DENY, Due.NOWHERE} <= set(plan.by_due)
+    assert min(plan.rows, plan.malformed, plan.methods, plan.credentials, plan.media_types) > 0
+    assert plan.breaks >= plan.keywords > 100
+
+
+def test_what_is_left_out_is_told(contract: Contract) -> None:
+    """A plan over fewer cases covers less: nothing is claimed that no case does."""
+    every = certificate(contract)
+    without_rows = coverage_statement(contract, [one for one in every if not one.compound])
+    refused = coverage_statement(
+        contract, [replace(one, due=Due.ANY) for one in every if one.due is Due.ACCEPT]
+    )
+    no_test = coverage_statement(
+        contract, [one for one in every if b'"Test"' not in (one.body or b"")]
+    )
+
+    assert without_rows.pairs.covered < without_rows.pairs.total
+    assert without_rows.triples.covered < without_rows.triples.total
+    assert (refused.inputs.covered, refused.pairs.covered, refused.enum_values.covered) == (0, 0, 0)
+    assert no_test.enum_values.covered == no_test.enum_values.total - 1
