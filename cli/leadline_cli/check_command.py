@@ -6,23 +6,27 @@ import math
 import os
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import click
 
+from leadline_cli import known
 from leadline_cli.exits import BROKEN, HOLDS, INTERRUPTED, NOTHING_CHECKED
+from leadline_cli.files import write
 from leadline_cli.options import contract_options, keys_from, load_contract
 from leadline_cli.progress import ProgressLine
 from leadline_cli.terminal import fail, paint
 from leadline_contracts import run
 from leadline_contracts.case import DESTRUCTIVE
 from leadline_contracts.cases import certificate, reason_not_checked
+from leadline_contracts.coverage import Requirement, requirement, unmet
 from leadline_contracts.report import BROKEN as FOUND_BROKEN
 from leadline_contracts.report import HOLDS as FOUND_HOLDS
 from leadline_contracts.report import Report
 from leadline_contracts.reports import WRITERS, console, github
 from leadline_contracts.run import INTERRUPTED as RUN_INTERRUPTED
 from leadline_contracts.run import Options
-from leadline_contracts.target import Access, HttpTarget, Unreachable, keyless
+from leadline_contracts.target import Access, HttpTarget, Unreachable, is_loopback, keyless
 from leadline_openapi import Contract
 
 
@@ -91,6 +95,14 @@ from leadline_openapi import Contract
     metavar="FORMAT=FILE",
     help=f"Write a report: {', '.join(WRITERS)}; repeat it for several.",
 )
+@click.option(
+    "--require-coverage",
+    "required",
+    multiple=True,
+    metavar="[KIND=]PERCENT",
+    help="Fail when less was exercised, overall or of one kind, as in fields=95; repeat it for several.",
+)
+@known.options
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 def command(
     url: str,
@@ -110,7 +122,9 @@ def command(
     strict: bool,
     plan: bool,
     reports: tuple[str, ...],
+    required: tuple[str, ...],
     quiet: bool,
+    **living: Any,
 ) -> int:
     """
     Hold the server at URL to the contract, and say where it breaks it.
@@ -123,10 +137,12 @@ def command(
     leadline check http://127.0.0.1:4010/api --key test-api-key
     leadline check https://staging.example.com/api --report junit=leadline.xml
 
-    Exit codes: 0 the contract holds, 1 it is broken, 2 usage or spec error, 3 the target cannot be
-    reached or nothing was checked, 130 interrupted (reports are written).
+    Exit codes: 0 the contract holds, 1 it is broken or less was exercised than required, 2 usage or spec
+    error, 3 the target cannot be reached or nothing was checked, 130 interrupted (reports are written).
     """
     files = [_report_file(text) for text in reports]
+    defects = known.asked(**living)
+    requirements = [_requirement(text) for text in required]
     contract = load_contract(spec, profile, overlays)
     if plan:
         return _plan(contract)
@@ -135,7 +151,7 @@ def command(
         return fail(f"nothing to check: {contract.source} has no operations", NOTHING_CHECKED)
     try:
         target = HttpTarget(url, access, timeout)
-        may_destroy = yes or target.is_loopback
+        may_destroy = yes or is_loopback(target.url)
         if not (may_destroy or safe):
             _refuse_to_destroy(contract, url)
         target.probe()
@@ -157,13 +173,24 @@ def command(
                 f"{operation.label} needs an API key: give --key, or set LEADLINE_KEY"
             )
         report = run.check(contract, target, options, progress.show)
+    report = defects.settle(report, complete=not safe)
     for format_name, path in files:
-        _write(path, WRITERS[format_name](report))
+        write(path, WRITERS[format_name](report))
     if not quiet:
         click.echo(console.render(report, paint))
     if os.environ.get("GITHUB_ACTIONS") == "true" and report.findings:
         click.echo(github.render(report))
-    return _exit_code(report)
+    for sentence in (lacking := unmet(report.coverage, requirements)):
+        click.echo(f"Coverage: {sentence}", err=True)
+    code = _exit_code(report)
+    return BROKEN if lacking and code == HOLDS else code
+
+
+def _requirement(text: str) -> Requirement:
+    try:
+        return requirement(text)
+    except ValueError as error:
+        raise click.UsageError(f"--require-coverage {text}: {error}") from None
 
 
 def _exit_code(report: Report) -> int:
@@ -214,14 +241,3 @@ def _report_file(text: str) -> tuple[str, Path]:
     if not path.parent.is_dir():
         raise click.UsageError(f"--report {text}: there is no folder {path.parent}")
     return name, path
-
-
-def _write(path: Path, text: str) -> None:
-    """Write *text* whole or not at all; to a pipe or a device, as it comes."""
-    path = path.resolve()
-    if path.exists() and not path.is_file():
-        path.write_text(text, encoding="utf-8")
-        return
-    part = path.with_name(f".{path.name}.part")
-    part.write_text(text, encoding="utf-8", newline="\n")
-    part.replace(path)

@@ -26,6 +26,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=[],
         help="overlay to apply; may be repeated",
     )
+    group.addoption(
+        "--leadline-yes",
+        action="store_true",
+        help="allow methods that overwrite or delete on a host that is not this machine",
+    )
     group.addoption("--leadline-key", metavar="KEY", help="API key (default: LEADLINE_KEY)")
 
 

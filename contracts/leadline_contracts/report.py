@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from leadline_contracts.case import Finding
+from leadline_contracts.coverage import Covered
+from leadline_contracts.known import Entry, Known
+from leadline_contracts.leniency.observation import Observation
+from leadline_contracts.target.disclosed import Disclosed
 from leadline_openapi import Contract
 
 HOLDS, BROKEN, NOTHING_CHECKED = "holds", "broken", "nothing-checked"
@@ -13,12 +17,16 @@ HOLDS, BROKEN, NOTHING_CHECKED = "holds", "broken", "nothing-checked"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tested:
-    """One area of one operation: how many *cases* were sent, and which findings they gave."""
+    """
+    One area of one operation: how many *cases* were sent, which findings they gave, and for how many
+    *seconds* answers were waited for.
+    """
 
     operation: str
     area: str
     cases: int
     findings: tuple[Finding, ...]
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +38,12 @@ class Report:
     reason why no case could be made, *not_fuzzed* to why none could be generated; *undocumented* counts
     members of answers that the contract does not name; *statuses* counts the answers of each operation
     by status; *stopped* says why a run ended before its plan did, and is empty otherwise;
-    *first_finding* is after how many seconds the first defect was seen.
+    *first_finding* is after how many seconds the first defect was seen; *coverage* tells what was
+    exercised, *disclosed* what may be told of how requests were let in. Nothing in it is secret.
+
+    *lenient* is what was seen of the server's leniency. With a baseline, *known* are the findings that
+    it accepts, *expired* those that it accepted until a day that is over (they are in *findings* too),
+    *fixed* its entries that are met no more.
     """
 
     contract: Contract
@@ -45,6 +58,12 @@ class Report:
     not_fuzzed: Mapping[str, str]
     stopped: str = ""
     first_finding: float | None = None
+    coverage: Covered = field(default_factory=Covered)
+    disclosed: Disclosed = field(default_factory=Disclosed)
+    lenient: tuple[Observation, ...] = ()
+    known: tuple[Known, ...] = ()
+    expired: tuple[Known, ...] = ()
+    fixed: tuple[Entry, ...] = ()
 
     @property
     def verdict(self) -> str:

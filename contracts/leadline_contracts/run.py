@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from leadline_contracts import fuzz, safe
-from leadline_contracts.case import Breach, Case
-from leadline_contracts.cases import cases_of, reason_not_checked
+from leadline_contracts.case import Breach, Case, Finding
+from leadline_contracts.cases import cases_of, reason_not_checked, undocumented
+from leadline_contracts.coverage import Coverage
 from leadline_contracts.options import Options, Progress
 from leadline_contracts.oracles.invariants import compile_all
 from leadline_contracts.phases import certificate, sequence, together
+from leadline_contracts.redaction import redacted
 from leadline_contracts.report import Report
 from leadline_contracts.sender import AT_ONCE, Enough, Gone, Sender
 from leadline_contracts.target import Polite, Target
@@ -40,7 +43,7 @@ class _Run:
         self._started = time.monotonic()
         self._deadline = self._started + options.max_time
         self._target = Polite(target, options.rate, min(PATIENCE, options.max_time))
-        self._sender = Sender(self._target, options, self._deadline)
+        self._sender = Sender(self._target, options, self._deadline, Coverage(contract))
         self._not_fuzzed: dict[str, str] = {}
 
     def go(self) -> None:
@@ -54,18 +57,22 @@ class _Run:
                 self._one_by_one(f"{operation.label}, in sequence", sequence.cases(cases))
                 self._at_once(operation, cases)
         if not self._options.safe:
+            self._one_by_one("other methods", self._undocumented())
             self._fuzz()
 
     def _cases(self, operation: Operation) -> list[Case]:
         if self._options.safe:
             return safe.cases_of(operation)
-        found = self._make(operation)
+        return self._make(operation)
+
+    def _undocumented(self) -> list[Case]:
+        found = undocumented(self._contract)
         return found if self._options.destructive else [one for one in found if not one.destructive]
 
     def _certificate(self, operation: Operation, cases: list[Case]) -> None:
         exchanges = certificate.exchanges(self._target, cases, self._options.workers)
         for number, exchange in enumerate(exchanges, 1):
-            self._sender.sent += 1
+            self._sender.tally.count(exchange)
             self._sender.take(exchange)
             self._tell(operation.label, number, len(cases))
             if time.monotonic() > self._deadline and number < len(cases):
@@ -85,7 +92,7 @@ class _Run:
             return
         self._tell(f"{operation.label}, at once")
         for exchange in together.exchanges(self._target, shares):
-            self._sender.sent += 1
+            self._sender.tally.count(exchange)
             self._sender.take(exchange, AT_ONCE)
 
     def _fuzz(self) -> None:
@@ -106,7 +113,7 @@ class _Run:
 
     def _tell(self, phase: str, done: int = 0, total: int = 0) -> None:
         self._on_progress(
-            Progress(phase, done or self._sender.sent, total, self._sender.tally.found)
+            Progress(phase, done or self._sender.tally.cases, total, self._sender.tally.found)
         )
 
     def report(self, stopped: str) -> Report:
@@ -116,11 +123,14 @@ class _Run:
         return Report(
             contract=self._contract,
             url=self._target.url,
-            cases=sender.sent,
+            cases=tally.cases,
             seconds=time.monotonic() - self._started,
             first_finding=sender.first_finding,
-            findings=tally.findings(),
-            tested=tally.tested(),
+            findings=self._redacted(tally.findings()),
+            tested=tuple(
+                replace(tested, findings=self._redacted(tested.findings))
+                for tested in tally.tested()
+            ),
             unchecked={label: reason for label, reason in reasons.items() if reason},
             undocumented={
                 self._target.redact(path): count
@@ -129,7 +139,13 @@ class _Run:
             not_fuzzed=self._not_fuzzed,
             statuses={label: dict(counts) for label, counts in tally.statuses.items()},
             stopped=stopped,
+            coverage=sender.coverage.covered(),
+            disclosed=self._target.disclosed,
+            lenient=sender.memory.lenient.told(self._target.redact),
         )
+
+    def _redacted(self, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+        return tuple(redacted(finding, self._target.redact) for finding in findings)
 
 
 def check(

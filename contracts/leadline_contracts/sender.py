@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from leadline_contracts import fuzz
 from leadline_contracts.case import Breach, Case, Due, Exchange
+from leadline_contracts.coverage import Coverage
 from leadline_contracts.draft import base
 from leadline_contracts.latency import Latency
 from leadline_contracts.minimise import minimise, parts
@@ -54,14 +55,16 @@ class Enough(BaseException):
 
 
 class Sender:
-    """One run's way to its *target*; *deadline* is a time of `time.monotonic`."""
+    """One run's way to its *target*; *deadline* is a time of `time.monotonic`, *coverage* is told all."""
 
-    def __init__(self, target: Target, options: Options, deadline: float) -> None:
+    def __init__(
+        self, target: Target, options: Options, deadline: float, coverage: Coverage
+    ) -> None:
         self.target, self.options, self.deadline = target, options, deadline
+        self.coverage = coverage
         self.memory = Memory(strict=options.strict)
         self.tally = Tally()
         self.latency = Latency()
-        self.sent = 0
         self.first_finding: float | None = None
         self._started = time.monotonic()
         self._previous: tuple[Exchange, ...] = ()
@@ -80,12 +83,12 @@ class Sender:
     def ask(self, case: Case) -> Exchange:
         """Send *case* and say nothing of the answer."""
         exchange = self.target.send(case)
-        self.sent += 1
+        self.tally.count(exchange)
         return exchange
 
     def take(self, exchange: Exchange, when: str = SOMETIMES) -> tuple[list[Breach], list[Breach]]:
         """
-        Examine *exchange*, which came from this target; gives breaches as `send` does.
+        Examine *exchange*, which was counted already; gives breaches as `send` does.
 
         A breach that the request does not show when it is repeated by itself happens *when*.
         """
@@ -104,10 +107,12 @@ class Sender:
         self.latency.take(exchange)
         self._count(exchange, breaches)
         self._watch(exchange)
-        self._previous = (exchange,)
+        accepted = () if exchange.accepted else [one for one in self._previous if one.accepted]
+        self._previous = (*accepted[-1:], exchange)
         return breaches, new
 
     def _count(self, exchange: Exchange, breaches: list[Breach]) -> None:
+        self.coverage.take(exchange)
         self.tally.take(exchange, breaches)
         if breaches and self.first_finding is None:
             self.first_finding = time.monotonic() - self._started

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
 
 from leadline_contracts.case import Breach, Due, Exchange, Finding
@@ -27,6 +27,7 @@ class Tally:
         self._atoms: dict[tuple[str, str, str, str, str], Finding] = {}
         self._known: set[tuple[str, str, str, str]] = set()
         self._areas: Counter[tuple[str, str]] = Counter()
+        self._seconds: defaultdict[tuple[str, str], float] = defaultdict(float)
         self._sent: Counter[tuple[str, Due]] = Counter()
         self._refused: Counter[str] = Counter()
         self.statuses: dict[str, Counter[int]] = {}
@@ -64,14 +65,18 @@ class Tally:
                 return replace(breach, pointer=pointer, kind=kind)
         return breach
 
-    def take(self, exchange: Exchange, breaches: list[Breach]) -> None:
-        """Count *exchange*, and put each of its *breaches* to the finding that it belongs to."""
-        case = exchange.case
-        label = case.operation.label
+    def count(self, exchange: Exchange) -> None:
+        """Count *exchange* as sent."""
+        case, label = exchange.case, exchange.case.operation.label
         self._areas[label, case.area] += 1
+        self._seconds[label, case.area] += exchange.elapsed
         self._sent[label, case.due] += 1
-        self._refused[label] += any(breach.rule == "rejects-valid" for breach in breaches)
         self.statuses.setdefault(label, Counter())[exchange.status] += 1
+
+    def take(self, exchange: Exchange, breaches: list[Breach]) -> None:
+        """Put each of the *breaches* of *exchange* to the finding that it belongs to."""
+        label = exchange.case.operation.label
+        self._refused[label] += any(breach.rule == "rejects-valid" for breach in breaches)
         for key, breach in {_key(exchange, breach): breach for breach in breaches}.items():
             self._known.add(key)
             atom = (*key, breach.kind)
@@ -80,7 +85,13 @@ class Tally:
     def findings(self) -> tuple[Finding, ...]:
         """One finding for each defect, in the order in which they were met."""
         groups: dict[Key, list[Finding]] = {}
+        marks: dict[Key, list[tuple[str, str]]] = {}
         alike, simple = self._alike(), self._simple_refusals()
+        places = {
+            (rule, label, pointer): (rule, label, kind)
+            for rule, label, pointer, _, kind in self._atoms
+            if rule == "rejects-valid" and (rule, label, kind) in alike
+        }
         for (rule, label, pointer, about, kind), finding in self._atoms.items():
             group: Key = (rule, label, pointer, about)
             if about == _COMPOUND:
@@ -89,8 +100,16 @@ class Tally:
                 group = (rule, label)
             elif (rule, label, kind) in alike:
                 group = (rule, label, kind)
+            else:
+                group = places.get((rule, label, pointer), group)
             groups.setdefault(group, []).append(finding)
-        return tuple(_one(group, len(key)) for key, group in groups.items())
+            told = rule and len(group) > 2 and (about != _COMPOUND or group[2:] == (pointer, about))
+            known = marks.setdefault(group, [])
+            if told and (pointer, about) not in known:
+                known.append((pointer, about))
+        return tuple(
+            replace(_one(group, len(key)), marks=tuple(marks[key])) for key, group in groups.items()
+        )
 
     def tested(self) -> tuple[Tested, ...]:
         """Every area that was exercised, with the findings that its cases are evidence of."""
@@ -100,6 +119,7 @@ class Tally:
                 operation=operation,
                 area=area,
                 cases=count,
+                seconds=self._seconds[operation, area],
                 findings=tuple(
                     finding
                     for finding in found

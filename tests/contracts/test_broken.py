@@ -364,7 +364,7 @@ _enter(
 _enter(
     "400_on_unicode",
     _fails(lambda request: not json.dumps(request.value, ensure_ascii=False).isascii(), 400),
-    ("rejects-valid", f"{REQUEST}/properties/call"),
+    ("rejects-valid", f"{REQUEST}/properties/city"),
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -43,7 +44,7 @@ def _time(sent: dict[str, Any], doc: dict[str, Any], write: Callable[[datetime],
 def other_order_pretty_printed(_: Any, ask: Any) -> Any:
     answer = ask()
     turned = dict(reversed(answer.value.items()))
-    answer.body = json.dumps(turned, indent=2, ensure_ascii=False).encode()
+    answer.body = json.dumps(turned, indent=2, ensure_ascii=False).encode("utf-8", "replace")
     return answer
 
 
@@ -99,7 +100,9 @@ def skewed_clock_that_its_date_tells(request: Any, ask: Any) -> Any:
     return answer
 
 
-def _populated(_: Any, doc: dict[str, Any]) -> None:
+def _populated(request: Any, doc: dict[str, Any]) -> None:
+    if re.search("depth=-?0", request.query):
+        return
     for name in ("latestEvent", "salesRep", "customers"):
         if doc.get(name) is not None:
             doc[name] = {"id": str(doc[name])}

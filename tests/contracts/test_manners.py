@@ -13,6 +13,7 @@ import pytest
 from leadline_contracts.case import Case, Due, Exchange
 from leadline_contracts.draft import base
 from leadline_contracts.target import Polite
+from leadline_contracts.target.disclosed import Disclosed
 from leadline_openapi import Contract
 
 
@@ -26,6 +27,7 @@ class _Server:
     """A target that gives one answer after the other, and the last one from then on."""
 
     url = "http://server"
+    disclosed = Disclosed()
 
     def __init__(self, *answers: tuple[int, str | None]) -> None:
         self._answers = answers

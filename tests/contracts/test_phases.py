@@ -64,7 +64,7 @@ def test_the_request_before_is_kept_as_evidence(served: Any, check: Any) -> None
     finding = report.findings[0]
 
     assert _found(report) == [("server-error", sender.SOMETIMES)]
-    assert [one.status for one in finding.before] == [401]
+    assert [one.status for one in finding.before][-1:] == [401]
 
 
 def test_an_id_given_twice_shows_both_requests(served: Any, check: Any) -> None:

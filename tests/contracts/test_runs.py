@@ -35,6 +35,7 @@ class _Recording:
         self._act = act
         self.url = "http://recording"
         self.redact = self._inner.redact
+        self.disclosed = self._inner.disclosed
         self.sent: list[tuple[str, str, tuple[tuple[str, str], ...], bytes | None]] = []
         self.closed = 0
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from functools import partial
 from typing import Any
 
 from leadline_contracts.case import Finding
+from leadline_contracts.coverage import KINDS, Covered, Share
 from leadline_contracts.report import Report
-from leadline_contracts.reproduction import curl
+from leadline_contracts.reports import exchanges, living
+from leadline_contracts.reproduction import commands
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
@@ -36,6 +39,7 @@ def facts(report: Report) -> dict[str, Any]:
         },
         "stopped": report.stopped,
         "findings": [_finding(report, finding) for finding in report.findings],
+        **living.facts(report, partial(_finding, report)),
         "warnings": [
             {"rule": "undocumented", "member": member, "count": count}
             for member, count in report.undocumented.items()
@@ -56,9 +60,42 @@ def facts(report: Report) -> dict[str, Any]:
                     "not_generated": report.not_fuzzed.get(operation.label, ""),
                 }
                 for operation in report.contract.operations
-            }
+            },
+            **_coverage(report.coverage),
         },
     }
+
+
+def _coverage(covered: Covered) -> dict[str, Any]:
+    """The shares, overall and of each kind, and the names of what was not exercised."""
+    return {
+        **_share(covered.overall),
+        "kinds": {
+            kind: {
+                **_share(covered.of(kind)),
+                "missing": [
+                    {"operation": item.operation, "pointer": item.pointer, "label": item.label}
+                    for item in covered.missing(kind)
+                ],
+            }
+            for kind in KINDS
+        },
+        "items": [
+            {
+                "kind": item.kind,
+                "operation": item.operation,
+                "pointer": item.pointer,
+                "label": item.label,
+                "count": item.count,
+                "counted": item.counted,
+            }
+            for item in covered.items
+        ],
+    }
+
+
+def _share(share: Share) -> dict[str, Any]:
+    return {"exercised": share.exercised, "total": share.total, "percent": share.percent}
 
 
 def _finding(report: Report, finding: Finding) -> dict[str, Any]:
@@ -67,11 +104,14 @@ def _finding(report: Report, finding: Finding) -> dict[str, Any]:
         "rule": breach.rule,
         "operation": finding.operation.label,
         "pointer": breach.pointer,
+        "about": breach.when or breach.about,
         "place": {"file": place.file, "line": place.line},
         "message": breach.message,
         "expected": breach.expected,
         "actual": breach.actual,
         "case": finding.exchange.case.id,
-        "curl": curl(finding.exchange.case, report.url),
+        "curl": "\n".join(commands(finding, report.url, report.disclosed)),
         "count": finding.count,
+        "before": [exchanges.facts(report, one) for one in finding.before],
+        "exchange": exchanges.facts(report, finding.exchange),
     }

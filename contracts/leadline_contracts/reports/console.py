@@ -6,13 +6,16 @@ from collections.abc import Callable, Iterator
 from itertools import takewhile
 
 from leadline_contracts.case import Finding
+from leadline_contracts.coverage import KINDS, Covered
 from leadline_contracts.report import BROKEN, HOLDS, Report
+from leadline_contracts.reports import living
 from leadline_contracts.reports.titles import TITLES
-from leadline_contracts.reproduction import curl
+from leadline_contracts.reproduction import commands
 
 _SHOWN = 20
 _LIMIT = 160
 _CONTEXT = 40
+_MISSING = 9
 Paint = Callable[[str, str], str]
 """Gives a text in a colour (`red`, `green`, `yellow`, `bold`, `dim`)."""
 
@@ -41,6 +44,10 @@ def _lines(report: Report, paint: Paint) -> Iterator[str]:
     if len(report.findings) > _SHOWN:
         yield ""
         yield f"and {len(report.findings) - _SHOWN} more findings; --report json=FILE has them all"
+    if notes := list(living.notes(report)):
+        yield ""
+        yield from map(_clean, notes)
+    yield from _coverage(report.coverage, paint)
     if report.undocumented:
         yield ""
         yield paint("Not documented, but answered (a breach with --strict):", "yellow")
@@ -71,7 +78,32 @@ def _finding(report: Report, number: int, finding: Finding, paint: Paint) -> Ite
     yield _clean(f"   rule      {breach.pointer}")
     yield paint(f"             {_where(report, breach.pointer)}", "dim")
     yield _clean(f"   case      {finding.exchange.case.id}")
-    yield paint(f"   {curl(finding.exchange.case, report.url)}", "dim")
+    for command in commands(finding, report.url, report.disclosed):
+        yield paint(f"   {command}", "dim")
+
+
+def _coverage(covered: Covered, paint: Paint) -> Iterator[str]:
+    """One line of what was exercised, and the first names of what was not."""
+    shares = [(kind, covered.of(kind)) for kind in KINDS]
+    told = [
+        f"{share.exercised} of {share.total} {_words(kind)}"
+        for kind, share in shares
+        if share.total
+    ]
+    if not told:
+        return
+    yield ""
+    yield f"Coverage: {', '.join(told)}."
+    missing = covered.missing()
+    for item in missing[:_MISSING]:
+        name = f"{_words(item.kind)}: {item.name}"
+        yield paint(f"  not exercised: {name}", "yellow")
+    if len(missing) > _MISSING:
+        yield f"  and {len(missing) - _MISSING} more; --report json=FILE has them all"
+
+
+def _words(kind: str) -> str:
+    return kind.replace("-", " ")
 
 
 def _clean(text: str) -> str:

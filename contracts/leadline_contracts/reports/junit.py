@@ -6,8 +6,10 @@ import re
 from xml.etree import ElementTree as ET
 
 from leadline_contracts.case import Finding
+from leadline_contracts.coverage import KINDS, Covered
 from leadline_contracts.report import NOTHING_CHECKED, Report, Tested
-from leadline_contracts.reproduction import curl
+from leadline_contracts.reports import living
+from leadline_contracts.reproduction import commands
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold, not even escaped (section 2.2)."""
@@ -16,13 +18,17 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 def render(report: Report) -> str:
     """The report as XML text. A run that checked nothing holds one failed test case."""
     suite = ET.Element("testsuite", name=_clean(f"{report.contract.title} at {report.url}"))
+    if report.coverage.items:
+        suite.append(_coverage(report.coverage))
     for tested in report.tested:
         suite.append(_case(report, tested))
     for operation, reason in report.unchecked.items():
         case = ET.SubElement(suite, "testcase", classname=_clean(operation), name="not checked")
+        case.set("time", "0")
         ET.SubElement(case, "skipped", message=_clean(reason))
     if report.verdict == NOTHING_CHECKED:
         case = ET.SubElement(suite, "testcase", classname="leadline", name="anything checked")
+        case.set("time", "0")
         ET.SubElement(case, "failure", message="nothing was checked")
     suite.set("tests", str(len(suite.findall("testcase"))))
     suite.set("failures", str(len(suite.findall("testcase/failure"))))
@@ -35,16 +41,30 @@ def render(report: Report) -> str:
     return ET.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
 
 
+def _coverage(covered: Covered) -> ET.Element:
+    """How much of each kind was exercised, in percent."""
+    properties = ET.Element("properties")
+    for kind in KINDS:
+        percent = f"{covered.of(kind).percent:g}"
+        ET.SubElement(properties, "property", name=f"coverage.{kind}", value=percent)
+    overall = f"{covered.overall.percent:g}"
+    ET.SubElement(properties, "property", name="coverage", value=overall)
+    return properties
+
+
 def _case(report: Report, tested: Tested) -> ET.Element:
     """A test case; where several findings belong to it, they are one failure, as JUnit has it."""
     name = f"{tested.area} ({tested.cases} requests)"
     case = ET.Element("testcase", classname=_clean(tested.operation), name=_clean(name))
+    case.set("time", f"{tested.seconds:.3f}")
     if tested.findings:
         rules = dict.fromkeys(finding.breach.rule for finding in tested.findings)
         failure = ET.SubElement(case, "failure", type=", ".join(rules))
         messages = (finding.breach.message for finding in tested.findings)
         failure.set("message", _clean("; ".join(messages)))
         failure.text = _clean("\n\n".join(_text(report, one) for one in tested.findings))
+    if known := living.known_in(report, tested):
+        ET.SubElement(case, "system-out").text = _clean("\n".join(known))
     return case
 
 
@@ -57,7 +77,7 @@ def _text(report: Report, finding: Finding) -> str:
             f"expected: {breach.expected}",
             f"actual:   {breach.actual}",
             f"seen:     {finding.count} times",
-            curl(finding.exchange.case, report.url),
+            *commands(finding, report.url, report.disclosed),
         ]
     )
 

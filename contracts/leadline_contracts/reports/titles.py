@@ -8,6 +8,7 @@ TITLES = {
     "echo": "does not echo",
     "header": "answers with a wrong header",
     "invariant": "breaks an invariant",
+    "leniency": "is lenient in another way than declared",
     "media-type": "answers in a wrong media type",
     "no-answer": "gives no answer",
     "rejects-valid": "refuses what is valid",

@@ -10,13 +10,14 @@ from dataclasses import replace
 
 import pytest
 
-from leadline_contracts.case import Case
+from leadline_contracts.case import DESTRUCTIVE, Case
 from leadline_contracts.cases import certificate, reason_not_checked
+from leadline_contracts.coverage import Coverage
 from leadline_contracts.fuzz import fuzz as generate
 from leadline_contracts.options import Options
 from leadline_contracts.oracles.invariants import compile_all
 from leadline_contracts.sender import Sender
-from leadline_contracts.target import Access, HttpTarget, Target, keyless
+from leadline_contracts.target import Access, HttpTarget, Target, is_loopback, keyless
 from leadline_openapi import Contract, LeadlineError, Operation, load, profiles
 
 _CONTRACT = pytest.StashKey[Contract]()
@@ -35,8 +36,8 @@ def contract(config: pytest.Config) -> Contract:
 
 
 def cases(config: pytest.Config) -> list[Case]:
-    """Every case of the contract."""
-    found = certificate(contract(config))
+    """Every case of the contract; on a foreign host none that may delete, without `--leadline-yes`."""
+    found = [case for case in certificate(contract(config)) if _allowed(config, case.destructive)]
     if not found:
         raise pytest.Collector.CollectError(
             "nothing to check: no case can be made for this contract"
@@ -46,12 +47,21 @@ def cases(config: pytest.Config) -> list[Case]:
 
 def operations(config: pytest.Config) -> list[Operation]:
     """The operations that can be checked."""
-    return [one for one in contract(config).operations if not reason_not_checked(one)]
+    return [
+        one
+        for one in contract(config).operations
+        if not reason_not_checked(one) and _allowed(config, one.method in DESTRUCTIVE)
+    ]
 
 
-def sender(reached: Target) -> Sender:
+def _allowed(config: pytest.Config, destructive: bool) -> bool:  # noqa: FBT001
+    url = config.getoption("--leadline-url")
+    return not destructive or not url or is_loopback(url) or config.getoption("--leadline-yes")
+
+
+def sender(loaded: Contract, reached: Target) -> Sender:
     """A way to the server that knows of no answer so far."""
-    return Sender(reached, Options(), deadline=math.inf)
+    return Sender(reached, Options(), math.inf, Coverage(loaded))
 
 
 def fuzz(loaded: Contract, operation: Operation, way: Sender) -> None:

@@ -25,9 +25,9 @@ def leadline_target(request: pytest.FixtureRequest) -> Iterator[Target]:
 
 
 @pytest.fixture(scope="session")
-def leadline_sender(leadline_target: Target) -> Sender:
+def leadline_sender(leadline_contract: Contract, leadline_target: Target) -> Sender:
     """What the answers so far have told: ids are given once in a whole session."""
-    return session.sender(leadline_target)
+    return session.sender(leadline_contract, leadline_target)
 
 
 @pytest.fixture(scope="session")
@@ -41,17 +41,21 @@ def test_contract(leadline_case: Case, leadline_target: Target, leadline_sender:
     _hold(leadline_target, leadline_case, leadline_sender.examined(leadline_case))
 
 
-def test_sequence(leadline_operation: Operation, leadline_target: Target) -> None:
+def test_sequence(
+    leadline_operation: Operation, leadline_contract: Contract, leadline_target: Target
+) -> None:
     """No request leaves anything behind that shows in the answer to the next one."""
-    sender = session.sender(leadline_target)
+    sender = session.sender(leadline_contract, leadline_target)
     for case in sequence.cases(cases_of(leadline_operation)):
         sender.send(case)
     _hold_all(leadline_target, sender)
 
 
-def test_at_once(leadline_operation: Operation, leadline_target: Target) -> None:
+def test_at_once(
+    leadline_operation: Operation, leadline_contract: Contract, leadline_target: Target
+) -> None:
     """Requests over several connections at once are answered as if each came alone."""
-    sender = session.sender(leadline_target)
+    sender = session.sender(leadline_contract, leadline_target)
     cases = cases_of(leadline_operation)
     for exchange in together.exchanges(leadline_target, together.cases(cases, 0.0)):
         sender.take(exchange, AT_ONCE)
@@ -62,7 +66,7 @@ def test_generated(
     leadline_operation: Operation, leadline_contract: Contract, leadline_target: Target
 ) -> None:
     """Requests that nobody thought of are answered as the contract says."""
-    sender = session.sender(leadline_target)
+    sender = session.sender(leadline_contract, leadline_target)
     session.fuzz(leadline_contract, leadline_operation, sender)
     _hold_all(leadline_target, sender)
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from leadline_contracts.target.access import Access, Target, Unreachable, keyless
 from leadline_contracts.target.manners import Polite
-from leadline_contracts.target.over_http import HttpTarget
+from leadline_contracts.target.over_http import HttpTarget, is_loopback
 from leadline_contracts.target.over_wsgi import WsgiTarget
 
-__all__ = ["Access", "HttpTarget", "Polite", "Target", "Unreachable", "WsgiTarget", "keyless"]
+__all__ = [
+    "Access",
+    "HttpTarget",
+    "Polite",
+    "Target",
+    "Unreachable",
+    "WsgiTarget",
+    "is_loopback",
+    "keyless",
+]

@@ -10,6 +10,7 @@ from typing import Protocol
 from urllib.parse import quote, quote_plus, urlencode
 
 from leadline_contracts.case import Case, Exchange
+from leadline_contracts.target.disclosed import Disclosed
 from leadline_openapi import Contract, LeadlineError, Operation
 from leadline_openapi.contract import SecurityScheme
 
@@ -48,6 +49,13 @@ class Access:
             if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name) or _unspeakable(value):
                 raise Unreachable(f"no HTTP header can be named or filled like {name!r}")
 
+    @property
+    def disclosed(self) -> Disclosed:
+        """What of it may be told."""
+        return Disclosed(
+            keyed=self.key is not None, headers=tuple(name for name, _ in self.headers)
+        )
+
     def redact(self, text: str) -> str:
         """*text* without the key, also where a cut has left only the beginning of it."""
         for secret in self._secrets():
@@ -62,7 +70,14 @@ class Access:
             plain += [part for part in (value, value.rpartition(" ")[2]) if len(part) >= _TELLING]
         for secret in sorted(set(plain), key=len, reverse=True):
             yield from dict.fromkeys(
-                (secret, json.dumps(secret)[1:-1], quote(secret, safe=""), quote_plus(secret))
+                (
+                    secret,
+                    json.dumps(secret)[1:-1],
+                    json.dumps(secret)[1:-1].replace("/", r"\/"),
+                    quote(secret, safe=""),
+                    quote_plus(secret),
+                    secret.encode().decode("latin-1"),  # as a header is read that holds UTF-8
+                )
             )
 
 
@@ -80,6 +95,11 @@ class Target(Protocol):
 
     def send(self, case: Case) -> Exchange:
         """Send *case* and wait for the answer; never raises for what the server does."""
+        ...
+
+    @property
+    def disclosed(self) -> Disclosed:
+        """What may be told of how requests are let in."""
         ...
 
     def redact(self, text: str) -> str:

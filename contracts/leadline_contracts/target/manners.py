@@ -40,6 +40,7 @@ class Polite:
         self._pace = _Pace(rate, patience, sleep, clock)
         self.url = target.url
         self.redact = target.redact
+        self.disclosed = target.disclosed
         self.close = target.close
         self.hurry = target.hurry
 

@@ -45,7 +45,7 @@ class HttpTarget:
         self._keep = True
         self._connection = _connection(parts, timeout)
         self.redact = access.redact
-        self.is_loopback = _is_loopback(parts.hostname or "")
+        self.disclosed = access.disclosed
 
     def probe(self) -> None:
         """Raise `Unreachable` when nothing listens."""
@@ -123,8 +123,9 @@ class HttpTarget:
         connection.endheaders(case.body or None)
 
 
-def _is_loopback(host: str) -> bool:
-    """Whether *host* names this machine (RFC 6761 section 6.3, RFC 1122 section 3.2.1.3, RFC 4291)."""
+def is_loopback(url: str) -> bool:
+    """Whether *url* leads to this machine (RFC 6761 section 6.3, RFC 1122 section 3.2.1.3, RFC 4291)."""
+    host = urlsplit(url).hostname or ""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

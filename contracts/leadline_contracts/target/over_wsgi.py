@@ -33,6 +33,7 @@ class WsgiTarget:
         self._base_path = base_path
         self._access = access
         self.redact = access.redact
+        self.disclosed = access.disclosed
 
     def send(self, case: Case) -> Exchange:
         """Call the application with *case*; what it raises is no answer."""

@@ -1,0 +1,35 @@
+"""Findings without secrets: a server may write the key into its answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from leadline_contracts.case import Exchange, Finding
+
+Redact = Callable[[str], str]
+"""Gives a text without the secrets in it."""
+
+
+def redacted(finding: Finding, redact: Redact) -> Finding:
+    """*finding* with nothing secret in what was answered; its breach has been cleaned when it was found."""
+    before = tuple(_answered(exchange, redact) for exchange in finding.before)
+    return replace(
+        finding,
+        breach=replace(finding.breach, before=before),
+        exchange=_answered(finding.exchange, redact),
+    )
+
+
+def _answered(exchange: Exchange, redact: Redact) -> Exchange:
+    return replace(
+        exchange,
+        headers=tuple((redact(name), redact(value)) for name, value in exchange.headers),
+        body=_bytes(exchange.body, redact),
+        failure=redact(exchange.failure),
+    )
+
+
+def _bytes(body: bytes, redact: Redact) -> bytes:
+    text = body.decode("utf-8", "surrogateescape")
+    return redact(text).encode("utf-8", "surrogateescape")
