@@ -14,6 +14,7 @@ from leadline_cli.terminal import fail
 _COMMANDS = {
     "mock": "Serve a mock of the API that behaves as the contract says.",
     "check": "Hold a server to the contract, and say where it breaks it.",
+    "mutate": "Say how strong a suite is on the contract.",
     "generate": "Write typed Pydantic models from the contract.",
 }
 """Named here with their one line, so that help imports none of them."""
