@@ -18,12 +18,13 @@ from leadline_cli.progress import ProgressLine
 from leadline_cli.terminal import fail, paint
 from leadline_contracts import run
 from leadline_contracts.case import DESTRUCTIVE
-from leadline_contracts.cases import certificate, reason_not_checked
+from leadline_contracts.cases.plan import coverage_statement
 from leadline_contracts.coverage import Requirement, requirement, unmet
 from leadline_contracts.report import BROKEN as FOUND_BROKEN
 from leadline_contracts.report import HOLDS as FOUND_HOLDS
 from leadline_contracts.report import Report
 from leadline_contracts.reports import WRITERS, console, github
+from leadline_contracts.reports import plan as plan_report
 from leadline_contracts.run import INTERRUPTED as RUN_INTERRUPTED
 from leadline_contracts.run import Options
 from leadline_contracts.target import Access, HttpTarget, Unreachable, is_loopback, keyless
@@ -210,17 +211,9 @@ def _refuse_to_destroy(contract: Contract, url: str) -> None:
 
 
 def _plan(contract: Contract) -> int:
-    cases = certificate(contract)
-    for operation in contract.operations:
-        count = sum(case.operation is operation for case in cases)
-        reason = reason_not_checked(operation)
-        click.echo(
-            f"{operation.label}: " + (f"not checked: {reason}" if reason else f"{count} cases")
-        )
-    click.echo(
-        f"{len(cases)} requests, then up to {2 * Options().examples} generated ones per operation"
-    )
-    return HOLDS if cases else NOTHING_CHECKED
+    plan = coverage_statement(contract)
+    click.echo(plan_report.render(contract, plan, 2 * Options().examples))
+    return HOLDS if plan.cases else NOTHING_CHECKED
 
 
 def _headers(given: tuple[str, ...]) -> tuple[tuple[str, str], ...]:

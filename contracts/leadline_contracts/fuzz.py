@@ -49,14 +49,14 @@ def fuzz(
     *deadline* is a time of `time.monotonic`; every operation gets an equal share of what is left until
     then. Gives the operations that nothing could be made for, each with the reason.
     """
-    import schemathesis
-    from hypothesis.errors import HypothesisException
-    from schemathesis.errors import SchemathesisError
-
     left_out: dict[str, str] = {}
     operations = [one for one in contract.operations if not reason_not_checked(one)]
     if not operations or not examples:
         return left_out
+    import schemathesis
+    from hypothesis.errors import HypothesisException
+    from schemathesis.errors import SchemathesisError
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         source = schemathesis.openapi.from_dict(_without_security(contract))

@@ -119,12 +119,14 @@ def _unnamed(
         is_open = bool(told.extra) or "patternProperties" in told.keywords
         for name, member in value.items():
             if name in told.properties:
-                yield from _unnamed(library, told.properties[name], member, (*path, name))
+                if isinstance(member, dict | list):
+                    yield from _unnamed(library, told.properties[name], member, (*path, name))
             elif not is_open and told.keywords.get("additionalProperties") is not True:
                 yield (*path, name)
     elif isinstance(value, list) and told.items:
         for item in value:
-            yield from _unnamed(library, told.items, item, (*path, "*"))
+            if isinstance(item, dict | list):
+                yield from _unnamed(library, told.items, item, (*path, "*"))
 
 
 def _read_only(library: Library, places: Places, value: Any) -> bool:

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, Reque
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from leadline_mock.answer import answer
+from leadline_mock.lane import ShortLane
 from leadline_mock.messages import Request, Response
 from leadline_mock.refusal import render
 from leadline_mock.world import World
@@ -58,7 +59,13 @@ def create_app(contract: Contract, world: World | None = None) -> flask.Flask:
         provide_automatic_options=False,
     )
     app.register_error_handler(HTTPException, lambda error: _http_error(contract, error))
-    app.wsgi_app = _SlashKeeper(app.wsgi_app)  # type: ignore[method-assign]
+    lane = ShortLane(
+        app,
+        app.wsgi_app,
+        contract,
+        lambda operation, request: _to_flask(answer(operation, request, surroundings)),
+    )
+    app.wsgi_app = _SlashKeeper(lane)  # type: ignore[method-assign]
     return app
 
 

@@ -186,12 +186,16 @@ def test_a_report_may_go_to_a_pipe_or_through_a_link(mock_url: str, tmp_path: Pa
 
 
 def test_the_plan_sends_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    """`--plan` says how many requests there would be, without any server."""
+    """`--plan` says what there would be, what that covers, and how long it takes, without any server."""
     assert run(["check", "http://127.0.0.1:1/api", "--plan"]) == 0
 
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[0].startswith("POST /leads: ")
-    assert int(lines[0].split()[2].replace(",", "")) > 1000
+    told = capsys.readouterr().out
+    first, *rest = told.splitlines()
+    counts = [int(line.split()[0].replace(",", "")) for line in rest[: rest.index("They cover")]]
+    assert first.startswith("Leads 1.0.0: ")
+    assert sum(counts) == int(first.split()[2].replace(",", "")) > 1000
+    assert "87 of 87 inputs" in told
+    assert "Expected time: " in told
 
 
 def test_ctrl_c_ends_with_130_and_writes_the_reports(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import socket
 import ssl
 import time
 import zlib
+from contextlib import suppress
 from typing import Any
 from urllib.parse import SplitResult, quote, urlsplit
 
@@ -121,6 +122,9 @@ class HttpTarget:
             # RFC 9110 section 8.6: a method that anticipates content says so when there is none.
             connection.putheader("Content-Length", str(len(case.body or b"")))
         connection.endheaders(case.body or None)
+        # A server may answer and hang up before it has read all: what it said counts.
+        with suppress(BrokenPipeError, ConnectionResetError):
+            connection.flush()
 
 
 def is_loopback(url: str) -> bool:
@@ -142,14 +146,37 @@ def _split(url: str) -> SplitResult:
     raise Unreachable(f"not an http or https URL: {url}")
 
 
-def _connection(parts: SplitResult, timeout: float) -> http.client.HTTPConnection:
+class _Joining:
+    """Sends head and body of a request in one piece, where `http.client` makes two packets of them."""
+
+    _pending = b""
+
+    def send(self, data: Any) -> None:
+        """Keep *data* until `flush`."""
+        self._pending += data
+
+    def flush(self) -> None:
+        """Send what was kept."""
+        data, self._pending = self._pending, b""
+        super().send(data)  # type: ignore[misc]
+
+
+class _Plain(_Joining, http.client.HTTPConnection):
+    pass
+
+
+class _Secure(_Joining, http.client.HTTPSConnection):
+    pass
+
+
+def _connection(parts: SplitResult, timeout: float) -> _Plain | _Secure:
     host = parts.hostname or ""
-    connection: http.client.HTTPConnection
+    connection: _Plain | _Secure
     if parts.scheme == "https":
         context = ssl.create_default_context()
-        connection = http.client.HTTPSConnection(host, parts.port, timeout=timeout, context=context)
+        connection = _Secure(host, parts.port, timeout=timeout, context=context)
     else:
-        connection = http.client.HTTPConnection(host, parts.port, timeout=timeout)
+        connection = _Plain(host, parts.port, timeout=timeout)
     connection.response_class = _Response
     return connection
 
