@@ -2,62 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, TypeVar
 
 import click
 
 from leadline_cli.files import write
+from leadline_cli.options import adding
 from leadline_contracts import baseline
 from leadline_contracts.baseline import Baseline, Terms
 from leadline_contracts.leniency.learning import learn
 from leadline_contracts.report import Report
 from leadline_contracts.run import INTERRUPTED
 
-_Command = TypeVar("_Command", bound=Callable[..., Any])
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
-def options(command: _Command) -> _Command:
-    """Add the options to *command*; what they give is for `asked`."""
-    for option in reversed(
-        (
-            click.option(
-                "--baseline",
-                "known",
-                type=_FILE,
-                metavar="FILE",
-                help="Known findings, which are no failures until they expire.",
-            ),
-            click.option(
-                "--write-baseline",
-                type=_FILE,
-                metavar="FILE",
-                help="Write the findings as known ones, on the terms of the next three options.",
-            ),
-            click.option(
-                "--baseline-reason", metavar="TEXT", help="Why they are accepted for now."
-            ),
-            click.option("--baseline-owner", metavar="NAME", help="Who will see to them."),
-            click.option(
-                "--baseline-expires",
-                type=click.DateTime(["%Y-%m-%d"]),
-                metavar="YYYY-MM-DD",
-                help="The last day on which they are accepted.",
-            ),
-            click.option(
-                "--learn-leniency",
-                type=_FILE,
-                metavar="FILE",
-                help="Write an overlay that declares what the server takes beyond the contract, for review.",
-            ),
-        )
-    ):
-        command = option(command)
-    return command
+NAMES = (
+    "known",
+    "write_baseline",
+    "baseline_reason",
+    "baseline_owner",
+    "baseline_expires",
+    "learn_leniency",
+)
+"""What click calls the values of `options`."""
+
+options = adding(
+    click.option(
+        "--baseline",
+        "known",
+        type=_FILE,
+        metavar="FILE",
+        help="Known findings, which are no failures until they expire.",
+    ),
+    click.option(
+        "--write-baseline",
+        type=_FILE,
+        metavar="FILE",
+        help="Write the findings as known ones, on the terms of the next three options.",
+    ),
+    click.option("--baseline-reason", metavar="TEXT", help="Why they are accepted for now."),
+    click.option("--baseline-owner", metavar="NAME", help="Who will see to them."),
+    click.option(
+        "--baseline-expires",
+        type=click.DateTime(["%Y-%m-%d"]),
+        metavar="YYYY-MM-DD",
+        help="The last day on which they are accepted.",
+    ),
+    click.option(
+        "--learn-leniency",
+        type=_FILE,
+        metavar="FILE",
+        help="Write an overlay that declares what the server takes beyond the contract, for review.",
+    ),
+)
+"""Add the options to a command; what they give is for `asked`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,6 +47,7 @@ def cli() -> None:
     leadline check http://127.0.0.1:4010/api
                                            does that server keep the contract?
     leadline generate --check              are the committed models up to date?
+    leadline mutate --sample 50            which defects would the suite miss?
 
     Without --spec, the packaged contract of the leads API is used. Exit codes: 0 the contract holds,
     1 it is broken, 2 usage or spec error, 3 the target cannot be reached or nothing was checked.

@@ -13,34 +13,40 @@ from leadline_openapi import Contract, load, profiles
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
-def contract_options(command: _Command) -> _Command:
-    """Add `--spec`, `--profile` and `--overlay` to *command*."""
-    for option in reversed(
-        (
-            click.option(
-                "--spec",
-                type=click.Path(path_type=Path),
-                metavar="FILE",
-                help="OpenAPI 3.0, 3.1 or 3.2 document, YAML or JSON.  [default: the leads API]",
-            ),
-            click.option(
-                "--profile",
-                metavar="NAME",
-                help=f"Named stack of overlays for the leads API: {', '.join(profiles.names())}."
-                f"  [default: {profiles.DEFAULT_PROFILE}]",
-            ),
-            click.option(
-                "--overlay",
-                "overlays",
-                type=click.Path(path_type=Path),
-                multiple=True,
-                metavar="FILE",
-                help="OpenAPI Overlay document to apply; repeat it to apply several, in order.",
-            ),
-        )
-    ):
-        command = option(command)
-    return command
+def adding(*options: Callable[[Any], Any]) -> Callable[[_Command], _Command]:
+    """A decorator that adds click's *options* to a command, in this order."""
+
+    def add(command: _Command) -> _Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
+
+
+contract_options = adding(
+    click.option(
+        "--spec",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="OpenAPI 3.0, 3.1 or 3.2 document, YAML or JSON.  [default: the leads API]",
+    ),
+    click.option(
+        "--profile",
+        metavar="NAME",
+        help=f"Named stack of overlays for the leads API: {', '.join(profiles.names())}."
+        f"  [default: {profiles.DEFAULT_PROFILE}]",
+    ),
+    click.option(
+        "--overlay",
+        "overlays",
+        type=click.Path(path_type=Path),
+        multiple=True,
+        metavar="FILE",
+        help="OpenAPI Overlay document to apply; repeat it to apply several, in order.",
+    ),
+)
+"""Add `--spec`, `--profile` and `--overlay` to a command."""
 
 
 def load_contract(spec: Path | None, profile: str | None, overlays: tuple[Path, ...]) -> Contract:

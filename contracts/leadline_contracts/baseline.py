@@ -12,10 +12,9 @@ from typing import Any, NoReturn
 
 import yaml
 
-from leadline_contracts.case import Finding
+from leadline_contracts.case import AT_ONCE, SOMETIMES, Finding
 from leadline_contracts.known import Entry, Known, fingerprint, fingerprints, marks
 from leadline_contracts.report import Report, Tested
-from leadline_contracts.sender import AT_ONCE, SOMETIMES
 from leadline_openapi import Place, SpecError
 from leadline_openapi.reading import display
 from leadline_openapi.reading import read as read_file

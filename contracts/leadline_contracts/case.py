@@ -213,6 +213,11 @@ class Exchange:
         return _read(self.body, self.media_type)
 
 
+SOMETIMES = "not every time"
+AT_ONCE = "only when several requests are under way"
+"""When a breach happens that a request does not show by itself."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Breach:
     """

@@ -14,9 +14,10 @@ class Options:
     *seed* fixes what the fuzz phase draws; *max_time* in seconds bounds the run, *fuzz_time* its fuzz
     phase; *examples* is how many good, and how many bad, requests that draws for each operation;
     *max_findings* ends the run when there are so many; *rate* bounds the requests in a second, *workers*
-    is over how many connections the certificate is sent; *strict* makes what is undocumented in an
-    answer a breach; *safe* sends a few valid requests only, marked as what they are; *destructive*
-    allows methods that nobody documented and that delete or overwrite where they are known.
+    is over how many connections the certificate is sent (`None` leaves it to the server's latency);
+    *strict* makes what is undocumented in an answer a breach; *safe* sends a few valid requests only,
+    marked as what they are; *destructive* allows methods that nobody documented and that delete or
+    overwrite where they are known.
     """
 
     seed: int = 0
@@ -25,7 +26,7 @@ class Options:
     examples: int = EXAMPLES
     max_findings: float = math.inf
     rate: float = math.inf
-    workers: int = 1
+    workers: int | None = None
     strict: bool = False
     safe: bool = False
     destructive: bool = True

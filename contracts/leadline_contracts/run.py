@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from leadline_contracts import fuzz, safe
-from leadline_contracts.case import Breach, Case, Finding
+from leadline_contracts.case import AT_ONCE, Breach, Case, Finding
 from leadline_contracts.cases import cases_of, reason_not_checked, undocumented
 from leadline_contracts.coverage import Coverage
 from leadline_contracts.options import Options, Progress
@@ -15,7 +15,7 @@ from leadline_contracts.oracles.invariants import compile_all
 from leadline_contracts.phases import certificate, sequence, together
 from leadline_contracts.redaction import redacted
 from leadline_contracts.report import Report
-from leadline_contracts.sender import AT_ONCE, Enough, Gone, Sender
+from leadline_contracts.sender import Enough, Gone, Sender
 from leadline_contracts.target import Polite, Target
 from leadline_contracts.target.manners import PATIENCE
 from leadline_openapi import Contract, Operation
@@ -70,7 +70,7 @@ class _Run:
         return found if self._options.destructive else [one for one in found if not one.destructive]
 
     def _certificate(self, operation: Operation, cases: list[Case]) -> None:
-        exchanges = certificate.exchanges(self._target, cases, self._options.workers)
+        exchanges = certificate.exchanges(self._target, cases, lambda: self._workers(cases[0]))
         for number, exchange in enumerate(exchanges, 1):
             self._sender.tally.count(exchange)
             self._sender.take(exchange)
@@ -78,6 +78,15 @@ class _Run:
             if time.monotonic() > self._deadline and number < len(cases):
                 told = f"after {number} of {len(cases)} cases of {operation.label}"
                 raise _TimeUpError(f"the time was up {told}")
+
+    def _workers(self, probe: Case) -> int:
+        """Over how many connections to go on: as many as were asked for, or as a slow server takes."""
+        if self._options.workers is not None:
+            return self._options.workers
+        usual = self._sender.latency.usual
+        if usual < certificate.SLOW or not certificate.takes_another(self._target, probe, usual):
+            return 1
+        return certificate.CONNECTIONS
 
     def _one_by_one(self, name: str, cases: Iterable[Case]) -> None:
         for case in cases:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from leadline_contracts import fuzz
-from leadline_contracts.case import Breach, Case, Due, Exchange
+from leadline_contracts.case import AT_ONCE, SOMETIMES, Breach, Case, Due, Exchange
 from leadline_contracts.coverage import Coverage
 from leadline_contracts.draft import base
 from leadline_contracts.latency import Latency
@@ -15,6 +15,7 @@ from leadline_contracts.minimise import minimise, parts
 from leadline_contracts.options import Options
 from leadline_contracts.oracles import examine
 from leadline_contracts.oracles.memory import Memory
+from leadline_contracts.slowness import Slowness, TooSlow
 from leadline_contracts.tally import Tally
 from leadline_contracts.target import Target
 from leadline_contracts.target.asking import TIMED_OUT
@@ -22,23 +23,20 @@ from leadline_contracts.target.asking import TIMED_OUT
 DEAD_AFTER = 3
 """After so many requests in a row without any answer it is asked whether the target is still there."""
 PROOFS = 3
-"""So many hangs are waited for as long as the user allowed."""
+"""So many hangs are waited for; the first one as long as the user allowed."""
 _MORE_HANGS = 10
 """So many more are met with little patience; then the run ends."""
 _LITTLE_PATIENCE = 0.5
+_LESS_PATIENCE = 2.0
+"""Seconds that an answer is waited for once one did not come in time."""
 _LOOKS = 150
 """So many breaches of a run are seen twice before they are believed to be lasting."""
 _MINIMISED = 12
 """So many defects of a run are made small."""
-_OFTEN_SLOW = 5
-"""After so many outliers that did not come back, nothing is proved any more."""
 _VERDICTS = frozenset(("rejects-valid", "server-error", "no-answer", "status"))
 """Rules that do not tell which part of a request is to blame."""
 _OF_MANY = "server-value"
 """The rule that compares an answer with earlier ones: one request alone need not show it again."""
-
-SOMETIMES = "not every time"
-AT_ONCE = "only when several requests are under way"
 
 TOO_MANY = 429
 """The status of an answer that says "later" (RFC 6585 section 4)."""
@@ -69,8 +67,9 @@ class Sender:
         self._started = time.monotonic()
         self._previous: tuple[Exchange, ...] = ()
         self._explained: list[tuple[str, frozenset[tuple[str, str, str]], Breach]] = []
-        self._looks = self._minimised = self._often_slow = 0
+        self._looks = self._minimised = 0
         self._silent = self._hung = 0
+        self._slowness = Slowness(self.latency, self.ask, _pulse)
 
     def send(self, case: Case) -> tuple[list[Breach], list[Breach]]:
         """Send *case* and examine the answer; gives its breaches, and those that no finding holds yet."""
@@ -101,10 +100,10 @@ class Sender:
                 self.tally.take(exchange, breaches)
                 raise
             new = self._new(exchange, breaches)
-        if not breaches and self.latency.is_outlier(exchange):
+        if not breaches and when == SOMETIMES:  # at once, a request may have to wait for the others
             breaches = self._slow(exchange)
             new = self._new(exchange, breaches)
-        self.latency.take(exchange)
+            self.latency.take(exchange)
         self._count(exchange, breaches)
         self._watch(exchange)
         accepted = () if exchange.accepted else [one for one in self._previous if one.accepted]
@@ -197,24 +196,15 @@ class Sender:
         return {_identity(self._clean(breach)) for breach in examine(exchange, self.memory)}
 
     def _slow(self, exchange: Exchange) -> list[Breach]:
-        """The breach, where *exchange* is slow each time, while another request is not."""
-        case, limit = exchange.case, self.latency.limit
-        breach = Breach(
-            rule="latency",
-            pointer=case.operation.pointer,
-            message=f"takes {exchange.elapsed:.1f} s, each of {PROOFS} times: {case.area}: {case.name}",
-            expected=f"about {self.latency.usual * 1000:.0f} ms, as for other requests",
-            actual=f"{exchange.elapsed:.1f} s",
-        )
-        if self.tally.known(exchange, breach):
-            return [breach]
-        if self._often_slow >= _OFTEN_SLOW:
-            return []
-        self._often_slow += 1
-        again = [self.ask(case) for _ in range(PROOFS - 1)]
-        simple = self.ask(_pulse(exchange))
-        proved = all(one.elapsed > limit for one in again) and simple.elapsed < limit / 2
-        return [breach] if proved else []
+        """The breach that the time is which *exchange* took, if it is one."""
+        try:
+            breach = self._slowness.breach(exchange)
+        except TooSlow as reason:
+            self._count(exchange, [reason.breach])
+            raise Gone(str(reason)) from None
+        if self._slowness.pauses >= PROOFS:
+            self.target.hurry(max(_LITTLE_PATIENCE, 10 * self.latency.usual))
+        return [] if breach is None else [breach]
 
     def _is_known_hang(self, exchange: Exchange) -> bool:
         return bool(exchange.failure) and self._hung > 1
@@ -226,6 +216,8 @@ class Sender:
         self._silent = self._silent + 1 if exchange.failure else 0
         if exchange.failure == TIMED_OUT:
             self._hung += 1
+            if self._hung == 1:
+                self.target.hurry(max(_LESS_PATIENCE, 50 * self.latency.usual))
             if self._hung == PROOFS:
                 self.target.hurry(max(_LITTLE_PATIENCE, 10 * self.latency.usual))
             if self._hung >= PROOFS + _MORE_HANGS:

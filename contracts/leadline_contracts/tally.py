@@ -9,9 +9,13 @@ from leadline_contracts.case import Breach, Due, Exchange, Finding
 from leadline_contracts.judge import violations
 from leadline_contracts.report import Tested
 from leadline_contracts.target.asking import TIMED_OUT
+from leadline_openapi import pointer as pointers
 
-_ALIKE = 5
-"""So many rules that are broken in one way are one defect."""
+_ALIKE = {"depth": 2, "echo": 2, "schema": 2, "server-value": 2}
+_ALIKE_OTHERWISE = 5
+"""So many rules that are broken in one way are one defect: few where it is what an answer is made of."""
+_NAMED = 5
+"""So many of them are named."""
 _FLOOD = 10
 """From so many refusals on it is asked whether anything is accepted at all."""
 _NEARLY_ALL = 0.8
@@ -135,7 +139,11 @@ class Tally:
         for rule, label, pointer, _, kind in self._atoms:
             if kind:
                 places.setdefault((rule, label, kind), set()).add(pointer)
-        return {kind for kind, found in places.items() if len(found) >= _ALIKE}
+        return {
+            kind
+            for kind, found in places.items()
+            if len(found) >= _ALIKE.get(kind[0], _ALIKE_OTHERWISE)
+        }
 
     def _simple_refusals(self) -> dict[str, Key]:
         """
@@ -194,10 +202,23 @@ def _one(group: list[Finding], parts: int) -> Finding:
     elif breach.when:
         breach = replace(breach, message=f"{breach.message} ({breach.when})")
     elif parts == 3:
-        places = {finding.breach.pointer for finding in group}
-        message = f"{breach.message}; and {len(places) - 1} places more in the same way"
+        message = f"{breach.message}; in the same way: {_others(breach, group)}"
         breach = replace(breach, message=message)
     return replace(smallest, breach=breach, count=count)
+
+
+def _others(breach: Breach, group: list[Finding]) -> str:
+    """The places of *group* but that of *breach*, each by the name of the member that it is about."""
+    places = dict.fromkeys(
+        one.breach.pointer for one in group if one.breach.pointer != breach.pointer
+    )
+    last = breach.pointer.rpartition("/")[2]
+    names = []
+    for place in places:
+        named = pointers.tokens(place.removesuffix(f"/{last}"))
+        names.append(f"`{named[-1]}`" if named else place)
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {more} places more" if more > 0 else "")
 
 
 _HINTS = {

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
 from itertools import pairwise
 from typing import Any
 
 import pytest
 
-from leadline_contracts import mocked, run, sender
-from leadline_contracts.case import Due
+from leadline_contracts import mocked, run
+from leadline_contracts.case import AT_ONCE, SOMETIMES, Due
 from leadline_contracts.cases import cases_of
 from leadline_contracts.draft import base
 from leadline_contracts.phases import certificate, sequence, together
 from leadline_contracts.report import Report
 from leadline_contracts.target import Access, HttpTarget
-from leadline_openapi import Contract, jsontext
+from leadline_openapi import Contract
 
 ANSWERS = "/paths/~1leads/post/responses"
 LEAD = "/components/schemas/Lead/properties/"
@@ -45,8 +45,8 @@ def test_every_nth_request_fails(served: Any, check: Any) -> None:
 
     report = check(served(wrapper))
 
-    assert _found(report) == [("server-error", sender.SOMETIMES)]
-    assert sender.SOMETIMES in report.findings[0].breach.message
+    assert _found(report) == [("server-error", SOMETIMES)]
+    assert SOMETIMES in report.findings[0].breach.message
 
 
 def test_the_request_before_is_kept_as_evidence(served: Any, check: Any) -> None:
@@ -63,7 +63,7 @@ def test_the_request_before_is_kept_as_evidence(served: Any, check: Any) -> None
     report = check(served(wrapper))
     finding = report.findings[0]
 
-    assert _found(report) == [("server-error", sender.SOMETIMES)]
+    assert _found(report) == [("server-error", SOMETIMES)]
     assert [one.status for one in finding.before][-1:] == [401]
 
 
@@ -150,7 +150,7 @@ def test_answers_mixed_up_only_at_once(served: Any, check: Any) -> None:
 
     report = check(served(wrapper))
 
-    assert _found(report) == [("echo", sender.AT_ONCE)]
+    assert _found(report) == [("echo", AT_ONCE)]
 
 
 def test_every_connection_has_requests_of_its_own(contract: Contract) -> None:
@@ -194,6 +194,57 @@ def test_a_single_thread_that_keeps_its_connection(contract: Contract, ask: Any)
     assert (report.verdict, report.findings, report.stopped) == ("holds", (), "")
 
 
+@pytest.fixture
+def slow_server(ask: Any) -> Iterator[Callable[[type[HTTPServer]], tuple[str, set[Any]]]]:
+    """Starts a correct server that takes 30 ms for an answer; gives its URL and who connected."""
+    started: list[HTTPServer] = []
+
+    def start(kind: type[HTTPServer]) -> tuple[str, set[Any]]:
+        clients: set[Any] = set()
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self) -> None:
+                clients.add(self.client_address)
+                time.sleep(0.03)
+                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                status, kind, answer = ask(self, body)
+                self.send_response(status)
+                self.send_header("Content-Type", kind)
+                self.send_header("Content-Length", str(len(answer)))
+                self.end_headers()
+                self.wfile.write(answer)
+
+            def log_message(self, *args: Any) -> None:
+                pass
+
+        server = kind(("127.0.0.1", 0), Handler)
+        started.append(server)
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        return f"http://127.0.0.1:{server.server_port}/api", clients
+
+    yield start
+    for server in started:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.mark.parametrize(("kind", "several"), [(ThreadingHTTPServer, True), (HTTPServer, False)])
+def test_a_slow_server_gets_more_connections(
+    contract: Contract, slow_server: Any, kind: type[HTTPServer], several: bool
+) -> None:
+    """Where answers are slow several connections are used, if the server takes more than one."""
+    url, clients = slow_server(kind)
+    cases = [one for one in cases_of(contract.operations[0]) if len(one.body or b"") < 1000][:120]
+    target = HttpTarget(url, Access("test-api-key"), 5)
+    sender_options = run.Options(examples=0, safe=False, max_time=60)
+    report = run.check(contract, target, sender_options, cases=lambda _: cases)
+
+    assert (report.verdict, report.findings) == ("holds", ())
+    assert (len(clients) > certificate.CONNECTIONS + together.CONNECTIONS) is several
+
+
 @pytest.mark.parametrize("workers", [1, 2, 7])
 def test_workers_keep_the_order(contract: Contract, listening: Any, workers: int) -> None:
     """However many connections: every case is sent once, and examined in its order."""
@@ -207,7 +258,7 @@ def test_workers_keep_the_order(contract: Contract, listening: Any, workers: int
 
     cases = cases_of(contract.operations[0])[:200:4]
     target = HttpTarget(listening(speak), Access("test-api-key"))
-    exchanges = list(certificate.exchanges(target, cases, workers))
+    exchanges = list(certificate.exchanges(target, cases, lambda: workers))
     target.close()
 
     assert [one.case for one in exchanges] == cases
@@ -247,78 +298,3 @@ def test_depth(contract: Contract, served: Any, check: Any, always: bool, found:
     report = run.check(contract, target, run.Options(examples=0), cases=lambda _: cases)
 
     assert _found(report) == found
-
-
-# --- In time -----------------------------------------------------------------------------------------------
-
-
-def test_a_slow_input(served: Any, check: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What takes far longer than everything else, each time, is one finding."""
-    monkeypatch.setattr("leadline_contracts.latency.SLOW", 0.1)
-
-    def wrapper(request: Any, ask: Any) -> Any:
-        if request.fields.keys() == {"email"}:
-            time.sleep(0.15)
-        return ask()
-
-    report = check(served(wrapper))
-
-    assert _found(report) == [("latency", "")]
-    assert "email" in report.findings[0].exchange.case.id
-
-
-def test_slow_now_and_then(served: Any, check: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A pause that does not come back with the same request is no finding."""
-    monkeypatch.setattr("leadline_contracts.latency.SLOW", 0.1)
-    count = iter(range(10**6))
-
-    def wrapper(_: Any, ask: Any) -> Any:
-        if next(count) % 60 == 50:
-            time.sleep(0.15)
-        return ask()
-
-    report = check(served(wrapper))
-
-    assert (report.verdict, report.findings) == ("holds", ())
-
-
-def test_three_hangs_are_waited_for(listening: Any, ask: Any, check_url: Any) -> None:
-    """A server that hangs on much of what it is sent does not hold up the run for long."""
-    waited = []
-
-    def speak(handler: Any, body: bytes) -> None:
-        if b"notes" in body or b"phone" in body or b"email" in body:
-            waited.append(body)
-            time.sleep(3)
-            handler.close_connection = True
-            return
-        status, kind, answer = ask(handler, body)
-        handler.send_response(status)
-        handler.send_header("Content-Type", kind)
-        handler.send_header("Content-Length", str(len(answer)))
-        handler.end_headers()
-        handler.wfile.write(answer)
-
-    report = check_url(listening(speak), timeout=0.6)
-
-    assert _found(report) == [("no-answer", "")]
-    assert report.stopped == f"the target let {sender.PROOFS + 10} requests wait in vain"
-    assert len(waited) <= sender.PROOFS + 12
-
-
-def test_more_bytes_than_announced(listening: Any, ask: Any, check_url: Any) -> None:
-    """An answer that goes on beyond its Content-Length is a finding."""
-
-    def speak(handler: Any, body: bytes) -> None:
-        status, kind, answer = ask(handler, body)
-        text = jsontext.dump(jsontext.parse(answer)) + (b"\r\n\r\n" if status == 200 else b"")
-        handler.send_response(status)
-        handler.send_header("Content-Type", kind)
-        handler.send_header("Content-Length", str(len(answer)))
-        handler.end_headers()
-        handler.wfile.write(text)
-
-    report = check_url(listening(speak))
-
-    assert [one.breach.rule for one in report.findings] == ["no-answer"]
-    assert "Content-Length" in report.findings[0].breach.message

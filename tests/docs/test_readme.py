@@ -51,7 +51,7 @@ def test_the_readme_was_read() -> None:
     """The patterns above find what the README holds."""
     assert MAKE == ["demo", "test"]
     assert SERVE == ["leadline mock --port 4010"]
-    assert len(OTHERS) == 6
+    assert len(OTHERS) == 7
 
 
 def test_the_make_targets_are_run_in_ci() -> None:

@@ -98,6 +98,7 @@ def _breach(rule: str, violation: Violation, actual: str) -> Breach:
         expected=violation.expected,
         actual=actual,
         about=where if violation.keyword in _OF_MEMBERS else "",
+        kind=violation.keyword,
     )
 
 

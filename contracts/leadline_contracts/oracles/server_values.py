@@ -120,4 +120,5 @@ def _breach(server_value: ServerValue, problem: str, expected: str, value: Any) 
         message=f"`{'.'.join(server_value.path)}` {problem}",
         expected=expected,
         actual="nothing" if value is MISSING else show(value),
+        kind=problem,
     )

@@ -19,6 +19,8 @@ _NO = frozenset((Due.REFUSE, Due.DENY))
 _CHANGING = frozenset(("POST", "PUT", "PATCH", "DELETE"))
 """Methods that ask a server to do something (RFC 9110 section 9.2.1 calls the others safe)."""
 _NOT_IMPLEMENTED = 501
+_ANYWHERE = frozenset(("HEAD", "OPTIONS"))
+"""Methods that a server may answer at every path without a word in the contract."""
 
 
 def check(exchange: Exchange, memory: Memory) -> Iterator[Breach]:
@@ -78,6 +80,8 @@ def _elsewhere(exchange: Exchange, memory: Memory, answers: str) -> Iterator[Bre
     label = f"{case.method} {case.operation.path}"
     if status >= 500 and status != _NOT_IMPLEMENTED:
         yield _breach("server-error", exchange, _failing(exchange), answers)
+    elif case.method in _ANYWHERE:
+        return
     elif exchange.accepted and (memory.strict or _does_the_same(exchange)):
         message = f"{label} is not documented and is answered with {status}"
         if _does_the_same(exchange):

@@ -38,6 +38,7 @@ def facts(report: Report) -> dict[str, Any]:
             "digest": report.contract.digest,
         },
         "stopped": report.stopped,
+        "first_finding_seconds": report.first_finding,
         "findings": [_finding(report, finding) for finding in report.findings],
         **living.facts(report, partial(_finding, report)),
         "warnings": [

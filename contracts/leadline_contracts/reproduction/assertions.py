@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from leadline_contracts.case import Case, Due, Finding
+from leadline_contracts.case import AT_ONCE, Case, Due, Finding
 from leadline_contracts.judge import sent
 from leadline_contracts.reproduction.keywords import asserted
 from leadline_contracts.reproduction.literals import literal
-from leadline_contracts.sender import AT_ONCE
 from leadline_openapi.contract import Echo, MediaType, ServerValue
 from leadline_openapi.expressions import evaluate
 from leadline_openapi.parameters import ABSENT

@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from importlib.resources import files
 
-from leadline_contracts.case import Exchange, Finding
+from leadline_contracts.case import AT_ONCE, Exchange, Finding
 from leadline_contracts.reproduction.assertions import assertions
 from leadline_contracts.reproduction.literals import expression, literal
 from leadline_contracts.reproduction.secrets import request
-from leadline_contracts.sender import AT_ONCE
 from leadline_contracts.target.disclosed import Disclosed
 from leadline_openapi import Contract
 

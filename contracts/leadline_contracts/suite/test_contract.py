@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from leadline_contracts.case import Breach, Case
+from leadline_contracts.case import AT_ONCE, Breach, Case
 from leadline_contracts.cases import cases_of
 from leadline_contracts.phases import sequence, together
 from leadline_contracts.reproduction import curl
-from leadline_contracts.sender import AT_ONCE, Sender
+from leadline_contracts.sender import Sender
 from leadline_contracts.suite import session
 from leadline_contracts.target import Polite, Target
 from leadline_openapi import Contract, Operation

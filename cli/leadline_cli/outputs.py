@@ -1,0 +1,93 @@
+"""What becomes of the report of `leadline check`: files, the terminal, the exit code."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from leadline_cli.exits import BROKEN, HOLDS, INTERRUPTED, NOTHING_CHECKED
+from leadline_cli.files import write
+from leadline_cli.options import adding
+from leadline_cli.terminal import paint
+from leadline_contracts.coverage import Requirement, requirement, unmet
+from leadline_contracts.report import BROKEN as FOUND_BROKEN
+from leadline_contracts.report import HOLDS as FOUND_HOLDS
+from leadline_contracts.report import Report
+from leadline_contracts.reports import WRITERS, console, github
+from leadline_contracts.run import INTERRUPTED as RUN_INTERRUPTED
+
+report_options = adding(
+    click.option(
+        "--report",
+        "reports",
+        multiple=True,
+        metavar="FORMAT=FILE",
+        help=f"Write a report: {', '.join(WRITERS)}; repeat it for several.",
+    ),
+    click.option(
+        "--require-coverage",
+        "required",
+        multiple=True,
+        metavar="[KIND=]PERCENT",
+        help="Fail when less was exercised, overall or of one kind, as in fields=95; repeat it for several.",
+    ),
+    click.option("--quiet", is_flag=True, help="Print nothing but errors."),
+)
+"""Add the options whose values `outputs` takes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outputs:
+    """Which *files* are written, in which format, and how much has to have been exercised."""
+
+    files: tuple[tuple[str, Path], ...]
+    requirements: tuple[Requirement, ...]
+    quiet: bool
+
+    def deliver(self, report: Report) -> int:
+        """Write and print *report*; gives the exit code."""
+        for format_name, path in self.files:
+            write(path, WRITERS[format_name](report))
+        if not self.quiet:
+            click.echo(console.render(report, paint))
+        if os.environ.get("GITHUB_ACTIONS") == "true" and report.findings:
+            click.echo(github.render(report))
+        for sentence in (lacking := unmet(report.coverage, self.requirements)):
+            click.echo(f"Coverage: {sentence}", err=True)
+        code = _exit_code(report)
+        return BROKEN if lacking and code == HOLDS else code
+
+
+def outputs(reports: tuple[str, ...], required: tuple[str, ...], *, quiet: bool) -> Outputs:
+    """What is asked for. Raises `click.UsageError`."""
+    return Outputs(
+        files=tuple(_report_file(text) for text in reports),
+        requirements=tuple(_requirement(text) for text in required),
+        quiet=quiet,
+    )
+
+
+def _requirement(text: str) -> Requirement:
+    try:
+        return requirement(text)
+    except ValueError as error:
+        raise click.UsageError(f"--require-coverage {text}: {error}") from None
+
+
+def _exit_code(report: Report) -> int:
+    if report.stopped == RUN_INTERRUPTED:
+        return INTERRUPTED
+    return {FOUND_HOLDS: HOLDS, FOUND_BROKEN: BROKEN}.get(report.verdict, NOTHING_CHECKED)
+
+
+def _report_file(text: str) -> tuple[str, Path]:
+    name, separator, file = text.partition("=")
+    if not separator or not file or name not in WRITERS:
+        raise click.UsageError(f"--report takes FORMAT=FILE, with one of: {', '.join(WRITERS)}")
+    path = Path(file)
+    if not path.parent.is_dir():
+        raise click.UsageError(f"--report {text}: there is no folder {path.parent}")
+    return name, path
