@@ -130,8 +130,7 @@ def command(
         return HOLDS if picked else NOTHING_CHECKED
     if not picked:
         return fail(f"there is no such mutant among {len(mutants):,}", NOTHING_CHECKED)
-    stack = profiles.overlays(profile) if profile else (overlays or None)
-    source = pool.Source(spec, stack, examples, seed)
+    source = pool.Source(spec, profiles.stack(profile, overlays), examples, seed)
     count = workers or os.cpu_count() or 1
     started = time.monotonic()
     verdicts: list[Verdict] = []

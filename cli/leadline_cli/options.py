@@ -53,14 +53,10 @@ def load_contract(spec: Path | None, profile: str | None, overlays: tuple[Path, 
     """
     The contract that the options name.
 
-    The packaged contract comes with its default profile, unless overlays say otherwise. Raises
-    `SpecError`, `UnknownProfile`, or `click.UsageError` for options that contradict each other.
+    The packaged contract comes with its default profile, unless overlays say otherwise; with both, the
+    overlays are applied after those of the profile. Raises `SpecError`, `UnknownProfile`.
     """
-    if profile is not None and overlays:
-        raise click.UsageError("give either --profile or --overlay, not both")
-    if profile is not None:
-        return load(spec, profiles.overlays(profile))
-    return load(spec, overlays or None)
+    return load(spec, profiles.stack(profile, overlays))
 
 
 def keys_from(given: tuple[str, ...]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from leadline_openapi.errors import UnknownProfile
@@ -28,6 +29,16 @@ def overlays(profile: str) -> tuple[Path, ...]:
     if profile not in _STACKS:
         raise UnknownProfile(f"there is no profile `{profile}`; there are: {', '.join(_STACKS)}")
     return tuple(_folder() / "overlays" / name for name in _STACKS[profile])
+
+
+def stack(profile: str | None, more: Sequence[Path]) -> tuple[Path, ...] | None:
+    """
+    The overlays of *profile*, if one is named, and then those in *more*; `None` where neither is given.
+
+    Raises `UnknownProfile`.
+    """
+    found = (*(overlays(profile) if profile is not None else ()), *more)
+    return found if profile is not None or more else None
 
 
 def _folder() -> Path:

@@ -50,7 +50,6 @@ def test_help_imports_nothing_heavy() -> None:
         ["check", "http://127.0.0.1:1", "--report", "pdf=x"],
         ["check", "http://127.0.0.1:1", "--report", "json=no/such/folder/x.json"],
         ["check", "http://127.0.0.1:1", "--header", "no-colon"],
-        ["mock", "--profile", "documented", "--overlay", "x.yaml"],
         ["mock", "--profile", "no-such-profile"],
         ["mock", "--spec", "no-such-file.yaml"],
     ],

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.openapi.conftest import Load, Refuse
+
+from leadline_openapi import load, profiles
 
 SPEC = """\
 openapi: 3.1.0
@@ -197,3 +200,17 @@ def test_no_overlay(refuse: Refuse, overlay: str, message: str) -> None:
 
     assert message in str(error)
     assert error.place.file == "overlay0.yaml"
+
+
+def test_overlays_come_after_those_of_a_profile(tmp_path: Path) -> None:
+    """A profile and overlays together: both are applied, and what is given by file has the last word."""
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(
+        "overlay: 1.0.0\ninfo: {title: Mine, version: '1'}\nactions:\n"
+        "- {target: $.info, update: {title: Mine}}\n"
+    )
+    contract = load(None, profiles.stack("documented", [mine]))
+
+    assert contract.title == "Mine"
+    assert contract.operations[0].answers[0].body.content[0].echoes
+    assert (profiles.stack(None, []), profiles.stack(None, [mine])) == (None, (mine,))

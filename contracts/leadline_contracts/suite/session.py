@@ -97,9 +97,7 @@ def target(config: pytest.Config) -> Target:
 
 
 def _load(config: pytest.Config) -> Contract:
-    profile = config.getoption("--leadline-profile")
-    overlays = config.getoption("--leadline-overlay")
-    if profile and overlays:
-        raise pytest.UsageError("give either --leadline-profile or --leadline-overlay, not both")
-    stack = profiles.overlays(profile) if profile else overlays
-    return load(config.getoption("--leadline-spec"), stack or None)
+    stack = profiles.stack(
+        config.getoption("--leadline-profile"), config.getoption("--leadline-overlay")
+    )
+    return load(config.getoption("--leadline-spec"), stack)
