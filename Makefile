@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test mock check generate lint format bench lock clean
+.PHONY: help demo test mock check generate lint format bench testers lock clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ format: $(READY) ## Format the code
 
 bench: $(READY) ## Measure: start-up, load, mock, suite
 	@$(BIN)/python benchmarks/walking.py $(ARGS)
+
+testers: $(READY) ## Hold broken and correct servers to the contract, beside schemathesis run
+	@$(BIN)/python -m benchmarks.testers $(ARGS)
 
 lock: ## Resolve constraints.txt anew
 	@rm -rf build/lock && $(PYTHON) -m venv build/lock
