@@ -46,6 +46,6 @@ class ProgressLine:
     def _text(self, progress: Progress, now: float) -> str:
         found = f", {progress.findings} findings" if progress.findings else ""
         if not progress.total:
-            return f"{progress.phase}: generating requests{found} …"
+            return f"{progress.phase}: {progress.done} sent{found} …"
         left = (now - self._started) / max(1, progress.done) * (progress.total - progress.done)
         return f"{progress.phase}: {progress.done} of {progress.total}{found}, {left:.0f} s left"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from leadline_contracts import fuzz, safe
 from leadline_contracts.case import AT_ONCE, Breach, Case, Finding
-from leadline_contracts.cases import cases_of, reason_not_checked, undocumented
+from leadline_contracts.cases import reason_not_checked, stream, undocumented
 from leadline_contracts.coverage import Coverage
 from leadline_contracts.options import Options, Progress
 from leadline_contracts.oracles.invariants import compile_all
@@ -29,6 +29,33 @@ class _TimeUpError(Exception):
     """The run has to end; the message says where it was."""
 
 
+class _Plan:
+    """Cases, handed out as they are made; *total* is known, and not 0, when the last one is."""
+
+    def __init__(self, source: Iterable[Case]) -> None:
+        self._source = iter(source)
+        self.cases: list[Case] = []
+        self.total = 0
+
+    def __iter__(self) -> Iterator[Case]:
+        coming = next(self._source, None)
+        while coming is not None:
+            case, coming = coming, next(self._source, None)
+            self.cases.append(case)
+            if coming is not None and len(self.cases) == _EARLY:
+                rest, coming = [coming, *self._source], None
+                self.cases += rest
+                self._source = iter(rest)
+            if coming is None:
+                self.total = len(self.cases)
+            yield case
+        yield from self._source
+
+
+_EARLY = 600
+"""Cases that are sent as they are made, so that most defects are seen at once; then the rest is made."""
+
+
 class _Run:
     def __init__(
         self,
@@ -36,10 +63,10 @@ class _Run:
         target: Target,
         options: Options,
         on_progress: Callable[[Progress], None],
-        cases: Callable[[Operation], list[Case]] | None,
+        cases: Callable[[Operation], Iterable[Case]] | None,
     ) -> None:
         self._contract, self._options, self._on_progress = contract, options, on_progress
-        self._make = cases or cases_of
+        self._make = cases or stream
         self._started = time.monotonic()
         self._deadline = self._started + options.max_time
         self._target = Polite(target, options.rate, min(PATIENCE, options.max_time))
@@ -51,8 +78,7 @@ class _Run:
         for operation in self._contract.operations:
             if time.monotonic() > self._deadline:
                 raise _TimeUpError(f"the time was up before {operation.label}")
-            cases = self._cases(operation)
-            self._certificate(operation, cases)
+            cases = self._certificate(operation)
             if not self._options.safe:
                 self._one_by_one(f"{operation.label}, in sequence", sequence.cases(cases))
                 self._at_once(operation, cases)
@@ -60,7 +86,7 @@ class _Run:
             self._one_by_one("other methods", self._undocumented())
             self._fuzz()
 
-    def _cases(self, operation: Operation) -> list[Case]:
+    def _cases(self, operation: Operation) -> Iterable[Case]:
         if self._options.safe:
             return safe.cases_of(operation)
         return self._make(operation)
@@ -69,15 +95,18 @@ class _Run:
         found = undocumented(self._contract)
         return found if self._options.destructive else [one for one in found if not one.destructive]
 
-    def _certificate(self, operation: Operation, cases: list[Case]) -> None:
-        exchanges = certificate.exchanges(self._target, cases, lambda: self._workers(cases[0]))
+    def _certificate(self, operation: Operation) -> list[Case]:
+        """Send the cases of *operation*; gives them."""
+        plan = _Plan(self._cases(operation))
+        exchanges = certificate.exchanges(self._target, plan, self._workers)
         for number, exchange in enumerate(exchanges, 1):
             self._sender.tally.count(exchange)
             self._sender.take(exchange)
-            self._tell(operation.label, number, len(cases))
-            if time.monotonic() > self._deadline and number < len(cases):
-                told = f"after {number} of {len(cases)} cases of {operation.label}"
-                raise _TimeUpError(f"the time was up {told}")
+            self._tell(operation.label, number, plan.total)
+            if time.monotonic() > self._deadline and number != plan.total:
+                of = f" of {plan.total}" if plan.total else ""
+                raise _TimeUpError(f"the time was up after {number}{of} cases of {operation.label}")
+        return plan.cases
 
     def _workers(self, probe: Case) -> int:
         """Over how many connections to go on: as many as were asked for, or as a slow server takes."""
@@ -162,12 +191,12 @@ def check(
     target: Target,
     options: Options | None = None,
     on_progress: Callable[[Progress], None] = lambda _: None,
-    cases: Callable[[Operation], list[Case]] | None = None,
+    cases: Callable[[Operation], Iterable[Case]] | None = None,
 ) -> Report:
     """
     Hold *target* to *contract*.
 
-    *cases* makes the certificate's cases in the place of `cases_of`, for whoever has them already.
+    *cases* makes the certificate's cases in the place of `stream`, for whoever has them already.
     Never raises for what the target does; Ctrl-C ends the run with the report of what was checked.
     Raises `SpecError` for an invariant that is not CEL.
     """

@@ -179,7 +179,7 @@ def _cases_once() -> Iterator[None]:
         return cases[:: _EVERY[-1]]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(run, "cases_of", once)
+        patch.setattr(run, "stream", once)
         yield
 
 

@@ -97,6 +97,23 @@ def _wrapped(number: float) -> float:
     return (int(number) + 2**31) % 2**32 - 2**31 if whole else number
 
 
+def _inside(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _items(request: Any, name: str) -> list[Any]:
+    value = request.fields.get(name)
+    return value if isinstance(value, list) else []
+
+
+def _length(value: Any) -> int:
+    return len(value) if isinstance(value, str) else 0
+
+
+def _asked_with(method: str) -> Callable[[Any], bool]:
+    return lambda request: request.environ["REQUEST_METHOD"] == method
+
+
 # --- Values that are changed --------------------------------------------------------------------------------
 
 _enter(
@@ -146,6 +163,12 @@ _enter(
     f"{LEAD}exterior",
 )
 _enter(
+    "a_zero_in_quotes_is_nothing",
+    _echoes(lambda sent: {"preApprovalId": None} if sent.get("preApprovalId") == "0" else {}),
+    "echo",
+    f"{LEAD}preApprovalId",
+)
+_enter(
     "changes_one_field_beside_another",
     _echoes(lambda sent: {"make": "?"} if "make" in sent and sent.get("newOrUsed") == "" else {}),
     "echo",
@@ -178,6 +201,12 @@ _enter(
     POST,
 )
 _enter(
+    "refuses_more_than_4096_characters",
+    _refuses(lambda request: _length(request.fields.get("city")) > 4096),
+    "rejects-valid",
+    f"{REQUEST}/properties/city",
+)
+_enter(
     "refuses_a_quoted_charset",
     _refuses(lambda request: '"' in request.environ.get("CONTENT_TYPE", ""), 415),
     "rejects-valid",
@@ -206,6 +235,66 @@ _enter(
     _takes(lambda request: request.fields.get("processStatuses") == "Do Not Contact"),
     "accepts-invalid",
     "/components/schemas/ProcessStatus/enum",
+)
+_enter(
+    "takes_the_values_of_a_related_enum",
+    _takes(lambda request: request.fields.get("interior") in (["Orange"], ["Silver"], ["Gold"])),
+    "accepts-invalid",
+    "/components/schemas/InteriorColor/enum",
+)
+_enter(
+    "takes_an_id_from_the_client",
+    _takes(lambda request: set(request.fields) == {"id"}),
+    "accepts-invalid",
+    f"{REQUEST}/additionalProperties",
+)
+_enter(
+    "takes_a_document_for_its_id",
+    _takes(lambda request: set(_inside(request.fields.get("customers"))) == {"id"}),
+    "accepts-invalid",
+    "/components/schemas/DocumentId/type",
+)
+_enter(
+    "takes_a_document_in_an_array_for_its_id",
+    _takes(lambda request: any(set(_inside(item)) == {"id"} for item in _items(request, "calls"))),
+    "accepts-invalid",
+    "/components/schemas/DocumentId/type",
+)
+_enter(
+    "takes_an_array_of_one_number",
+    _takes(lambda request: len(_items(request, "year")) == 1),
+    "accepts-invalid",
+    f"{REQUEST}/properties/year/type",
+)
+_enter(
+    "takes_yes_for_a_boolean",
+    _takes(lambda request: request.fields.get("manual") == "yes"),
+    "accepts-invalid",
+    f"{REQUEST}/properties/manual/type",
+)
+_enter(
+    "takes_false_in_quotes",
+    _takes(lambda request: request.fields.get("manual") == "false"),
+    "accepts-invalid",
+    f"{REQUEST}/properties/manual/type",
+)
+_enter(
+    "takes_the_empty_text_for_an_array",
+    _takes(lambda request: request.fields.get("fuelType") == ""),
+    "accepts-invalid",
+    f"{REQUEST}/properties/fuelType/type",
+)
+_enter(
+    "replaces_what_is_not_utf_8",
+    _reads(lambda body: body.decode("utf-8", "replace").encode()),
+    "accepts-invalid",
+    JSON,
+)
+_enter(
+    "takes_a_tab_in_a_text",
+    _reads(lambda body: body.replace(b"a\tb", b"a\\tb")),
+    "accepts-invalid",
+    JSON,
 )
 _enter("takes_nan", _reads(lambda body: body.replace(b":NaN", b":0")), "accepts-invalid", JSON)
 _enter(
@@ -271,10 +360,24 @@ _enter(
 )
 _enter(
     "no_answer_to_deep_nesting",
-    _dies(lambda request: request.body.count(b"[") >= 500 and len(request.body) < 10_000),
+    _dies(lambda request: request.body.count(b"[") >= 600 and len(request.body) < 10_000),
     "no-answer",
     ANSWERS,
 )
+_enter(
+    "500_on_256_characters",
+    _fails(lambda request: any(_length(one) == 256 for one in request.fields.values())),
+    "server-error",
+    ANSWERS,
+)
+_enter(
+    "500_beyond_65535_characters",
+    _fails(lambda request: any(_length(one) > 65_535 for one in request.fields.values())),
+    "server-error",
+    ANSWERS,
+)
+_enter("no_answer_to_options", _dies(_asked_with("OPTIONS")), "no-answer", ANSWERS)
+_enter("500_on_head", _fails(_asked_with("HEAD")), "server-error", ANSWERS)
 _enter(
     "no_answer_to_a_large_body",
     _dies(lambda request: len(request.body) > 400_000),

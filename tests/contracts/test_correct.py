@@ -43,6 +43,8 @@ def _time(sent: dict[str, Any], doc: dict[str, Any], write: Callable[[datetime],
 @different
 def other_order_pretty_printed(_: Any, ask: Any) -> Any:
     answer = ask()
+    if not answer.body:
+        return answer
     turned = dict(reversed(answer.value.items()))
     answer.body = json.dumps(turned, indent=2, ensure_ascii=False).encode("utf-8", "replace")
     return answer
@@ -51,7 +53,8 @@ def other_order_pretty_printed(_: Any, ask: Any) -> Any:
 @different
 def ascii_only(_: Any, ask: Any) -> Any:
     answer = ask()
-    answer.body = json.dumps(answer.value, ensure_ascii=True).encode()
+    if answer.body:
+        answer.body = json.dumps(answer.value, ensure_ascii=True).encode()
     return answer
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
+import unicodedata
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 
@@ -190,3 +194,162 @@ def test_a_wrong_branch_is_found(tmp_path: Path) -> None:
     assert json.loads(report.findings[0].exchange.case.body or b"") == [
         {"kind": "circle", "r": 10.5}
     ]
+
+
+NOTES = """
+openapi: 3.1.0
+info: {title: Notes, version: '1'}
+security: [{key: []}]
+components:
+  securitySchemes: {key: {type: apiKey, in: query, name: key}}
+  schemas:
+    Note:
+      type: object
+      additionalProperties: true
+      properties:
+        title: {type: string, minLength: 6, maxLength: 8}
+        sizes: {type: array, items: {type: integer}, maxItems: 2}
+        code: {type: string, pattern: '^[A-Z]{2}-[0-9]{3}$'}
+    Initial:
+      type: object
+      required: [one]
+      properties: {one: {type: string, maxLength: 1}}
+  responses:
+    Bad: {description: bad}
+    Denied: {description: who}
+paths:
+  /notes:
+    post:
+      parameters:
+        - {name: theme, in: cookie, schema: {type: string, enum: [dark]}}
+        - {name: X-Trace, in: header, schema: {type: string}}
+      requestBody:
+        required: true
+        content: {application/json: {schema: {$ref: '#/components/schemas/Note'}}}
+      responses:
+        '200':
+          description: ok
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [note]
+                properties:
+                  note: {$ref: '#/components/schemas/Note', x-echo: $request.body}
+        '400': {$ref: '#/components/responses/Bad'}
+        '401': {$ref: '#/components/responses/Denied'}
+  /initials:
+    post:
+      requestBody:
+        required: true
+        content: {application/json: {schema: {$ref: '#/components/schemas/Initial'}}}
+      responses:
+        '200':
+          description: ok
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [initial]
+                properties:
+                  initial: {$ref: '#/components/schemas/Initial', x-echo: $request.body}
+        '400': {$ref: '#/components/responses/Bad'}
+        '401': {$ref: '#/components/responses/Denied'}
+"""
+
+WEAKER = {
+    "refuses_unknown": ("additionalProperties: true", "additionalProperties: false"),
+    "empty_enum_in_a_cookie": ("enum: [dark]", "enum: [dark, '']"),
+    "one_digit_less": ("[0-9]{3}", "[0-9]{2,3}"),
+    "one_digit_more": ("[0-9]{3}$", "[0-9]{3,4}$"),
+    "another_first_letter": ("^[A-Z]{2}", "^[A-Za-z][A-Z]"),
+}
+
+
+def _reading(name: str, change: Any) -> Any:
+    """A server that reads another body than was sent to the operation *name*."""
+
+    def wrap(app: Any) -> Any:
+        def changed(environ: Any, start_response: Any) -> Any:
+            text = environ["wsgi.input"].read().decode("utf-8", "surrogateescape")
+            text = change(text) if environ["PATH_INFO"] == name else text
+            body = text.encode("utf-8", "surrogateescape")
+            environ |= {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
+            return app(environ, start_response)
+
+        return changed
+
+    return wrap
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+def _trimming(app: Any) -> Any:
+    """A server that looks up the key of the query without the blanks around it."""
+
+    def changed(environ: Any, start_response: Any) -> Any:
+        pairs = [(name, text.strip()) for name, text in parse_qsl(environ["QUERY_STRING"])]
+        return app({**environ, "QUERY_STRING": urlencode(pairs)}, start_response)
+
+    return changed
+
+
+def _failing_on_long_headers(app: Any) -> Any:
+    def changed(environ: Any, start_response: Any) -> Any:
+        if len(environ.get("HTTP_X_TRACE", "")) > 2000:
+            start_response("500 Failed", [])
+            return [b""]
+        return app(environ, start_response)
+
+    return changed
+
+
+BEHIND = {
+    "composes_texts_of_a_least_length": (_reading("/notes", _composed), "echo"),
+    "composes_the_only_text": (_reading("/initials", _composed), "echo"),
+    "sorts_two_items": (
+        _reading("/notes", lambda text: re.sub(r"\[(\d+),(-?\d+)\]", _sorted, text)),
+        "echo",
+    ),
+    "trims_the_key": (_trimming, "credentials"),
+    "fails_on_a_long_header": (_failing_on_long_headers, "server-error"),
+}
+
+
+def _sorted(found: re.Match[str]) -> str:
+    return json.dumps(sorted(map(int, found.groups())))
+
+
+@pytest.fixture(scope="module")
+def notes(tmp_path_factory: pytest.TempPathFactory) -> Contract:
+    """The contract of notes, once: values for a pattern are slow to find."""
+    return _load(NOTES, tmp_path_factory.mktemp("notes"))
+
+
+def test_the_mock_of_constrained_texts_holds(notes: Contract) -> None:
+    """What is written for patterns, lengths, cookies and keys in the query is silent on the mock."""
+    report = _check(notes, examples=5)
+
+    assert [one.breach for one in report.findings] == []
+
+
+@pytest.mark.parametrize("name", WEAKER)
+def test_a_near_miss_is_found(name: str, notes: Contract, tmp_path: Path) -> None:
+    """A server that takes a little more than a pattern or an enum says, or less than an open schema."""
+    old, new = WEAKER[name]
+    assert old in NOTES
+    report = _check(notes, create_app(_load(NOTES.replace(old, new), tmp_path), World()))
+
+    rule = "rejects-valid" if name == "refuses_unknown" else "accepts-invalid"
+    assert [one.breach.rule for one in report.findings] == [rule], report.findings
+
+
+@pytest.mark.parametrize("name", BEHIND)
+def test_a_subtle_change_is_found(name: str, notes: Contract) -> None:
+    """A server that changes what few requests of a constrained schema show is told as what it is."""
+    wrap, rule = BEHIND[name]
+    report = _check(notes, wrap(create_app(notes, World())))
+
+    assert {one.breach.rule for one in report.findings} == {rule}, report.findings

@@ -258,7 +258,7 @@ def test_workers_keep_the_order(contract: Contract, listening: Any, workers: int
 
     cases = cases_of(contract.operations[0])[:200:4]
     target = HttpTarget(listening(speak), Access("test-api-key"))
-    exchanges = list(certificate.exchanges(target, cases, lambda: workers))
+    exchanges = list(certificate.exchanges(target, cases, lambda _: workers))
     target.close()
 
     assert [one.case for one in exchanges] == cases

@@ -15,8 +15,7 @@ from leadline_contracts.case import Case, Due
 from leadline_contracts.cases import reason_not_checked
 from leadline_contracts.draft import base
 from leadline_contracts.report import Report
-from leadline_contracts.target import Access, HttpTarget, Unreachable, keyless
-from leadline_contracts.target import access as access_module
+from leadline_contracts.target import Access, HttpTarget
 from leadline_openapi import Contract, load
 
 ANSWERS = "/paths/~1leads/post/responses"
@@ -103,6 +102,7 @@ def test_progress(contract: Contract) -> None:
     certificate = [one for one in told if one.phase == "POST /leads"]
 
     assert [one.done for one in certificate] == list(range(1, certificate[-1].total + 1))
+    assert {one.total for one in certificate} <= {0, certificate[-1].total}
     assert told[-1] == run.Progress("fuzz", report.cases, 0, 0)
 
 
@@ -366,57 +366,27 @@ def test_stale_bytes_are_not_an_answer(contract: Contract, listening: Any, ask: 
     assert failures == {"the answer is longer than it says (Content-Length)"}
 
 
-# --- Where a target is, and what opens it ------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "url", ["", "leads", "ftp://x/", "http://", "http://x:99999/", "http://[::1", "http://x:y/"]
-)
-def test_no_url(url: str) -> None:
-    """What is no http or https URL is said so."""
-    with pytest.raises(Unreachable, match="not an http or https URL"):
-        HttpTarget(url, Access())
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1:1", "leadline.invalid", "a..b"])
-def test_nobody_there(host: str) -> None:
-    """Where nothing listens the message names the URL."""
-    with pytest.raises(Unreachable, match=f"nothing answers at http://{host}/api"):
-        HttpTarget(f"http://{host}/api", Access(), timeout=1).probe()
-
-
-def test_a_url_does_not_tell_its_password() -> None:
-    """Credentials, query and fragment of a URL are no part of what is reported."""
-    target = HttpTarget("http://user:pass@127.0.0.1:9/a b/?q=1#f", Access())
-
-    assert target.url == "http://127.0.0.1:9/a%20b"
-
-
-@pytest.mark.parametrize("key", ["a\nb", "a\x00", "\x7f"])
-def test_a_key_that_no_header_carries(key: str) -> None:
-    """Such a key is refused without being told."""
-    with pytest.raises(Unreachable) as caught:
-        Access(key=key)
-
-    assert key not in str(caught.value) + repr(Access(key="secret"))
-
-
-def test_the_credential_may_come_as_a_header(contract: Contract) -> None:
-    """A header that the caller gives replaces the credential, and near misses are made from it."""
-    access = Access(headers=(("authorization", "test-api-key"), ("X-Tenant", "a")))
-    target = mocked.target(contract)
-    target._access = access
-    report = run.check(contract, target, run.Options(examples=0))
-
-    assert keyless(contract, access) is None
-    assert (report.verdict, report.findings) == ("holds", ())
-
-
-def test_a_header_is_sent_once(contract: Contract) -> None:
-    """A header that a case, the caller and Leadline itself all have is the caller's."""
+@pytest.mark.parametrize("count", [0, 1, 4, 5, 6, 11])
+def test_cases_are_sent_as_they_are_made(
+    contract: Contract, count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first cases go out before the last are made; each goes out once, and in the end all are told."""
+    monkeypatch.setattr(run, "_EARLY", 5)
+    target, made = _Recording(contract), []
     draft = base(contract.operations[0])
-    case = draft.case("", "", Due.ACCEPT, "")
-    headers = access_module.request_headers(case, Access("k", (("user-agent", "x"),)))
-    names = [name.lower() for name, _ in headers]
 
-    assert (sorted(names), dict(headers)["user-agent"]) == (sorted(set(names)), "x")
+    def cases(_: Any) -> Iterator[Case]:
+        for number in range(count):
+            made.append(len(target.sent))
+            value = {"year": number}
+            yield draft.with_value(value).case(f"{number}", "", Due.ACCEPT, "")
+
+    told: list[run.Progress] = []
+    run.check(contract, target, run.Options(examples=0), told.append, cases)
+    certificate = [one for one in told if one.phase == "POST /leads"]
+
+    assert [one.done for one in certificate] == list(range(1, count + 1))
+    assert not count or certificate[-1].total == count
+    assert all(sent >= min(number, 5) - 1 for number, sent in enumerate(made))
+    names = [one[0] for one in target.sent if one[0].startswith("POST /leads, : ")]
+    assert names == [f"POST /leads, : {number}" for number in range(count)]

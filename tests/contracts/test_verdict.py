@@ -112,6 +112,16 @@ def test_more_than_the_contract_says(sent_to: Any, method: str, change: Any) -> 
     assert strictly == ([(method, "method", PATH)] if noted else [])
 
 
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS"])
+def test_what_any_server_may_answer(sent_to: Any, method: str) -> None:
+    """HEAD and OPTIONS are not the contract's business as long as they are answered, also under strict."""
+    taken = sent_to(_another(method, _say(200)), Due.NOWHERE, strict=True)
+    failing, _ = sent_to(_another(method, _say(500)), Due.NOWHERE)
+
+    assert taken == ([], {})
+    assert failing == [(method, "server-error", f"{PATH}/post/responses")]
+
+
 def _refuse_with(status: int) -> Any:
     """A wrapper that refuses whatever it is asked, in a form of its own."""
 

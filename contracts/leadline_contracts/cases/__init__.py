@@ -6,7 +6,16 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 from leadline_contracts.case import Case
-from leadline_contracts.cases import body, limits, methods, parameters, rows, security, wire
+from leadline_contracts.cases import (
+    body,
+    limits,
+    methods,
+    parameters,
+    rows,
+    security,
+    unknown,
+    wire,
+)
 from leadline_contracts.draft import Draft, base
 from leadline_contracts.judge import agrees
 from leadline_openapi import Contract, Operation
@@ -18,6 +27,7 @@ SOURCES: tuple[Callable[[Operation, Draft], Iterator[Case]], ...] = (
     wire.cases,
     parameters.cases,
     body.single,
+    unknown.cases,
     limits.cases,
     rows.cases,
 )
@@ -43,7 +53,12 @@ def undocumented(contract: Contract) -> list[Case]:
 
 def cases_of(operation: Operation) -> list[Case]:
     """The cases of one *operation*: at most `MAX_CASES`."""
-    return list(islice(_of(operation), MAX_CASES))
+    return list(stream(operation))
+
+
+def stream(operation: Operation) -> Iterator[Case]:
+    """The cases of one *operation* as they are made: the first can be sent before the last are there."""
+    return islice(_of(operation), MAX_CASES)
 
 
 def _of(operation: Operation) -> Iterator[Case]:

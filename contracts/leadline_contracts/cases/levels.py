@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -112,13 +113,20 @@ def _numbers(flat: Flat, number: int, *, whole: bool) -> Iterator[Level]:
 def _strings(library: Library, flat: Flat, places: Places, name: str) -> Iterator[Level]:
     keywords: Mapping[str, Any] = flat.keywords
     yield Level("an ordinary text", (f"{name} text", name[:1]))
+    shortest = int(keywords.get("minLength", 0))
     for kind, texts in TEXTS.items():
-        yield Level(kind, texts)
+        yield Level(kind, tuple(_stretched(text, shortest) for text in texts))
     limits = [int(keywords[word]) for word in ("minLength", "maxLength") if word in keywords]
     if limits:
         yield Level("a text at a limit", tuple("x" * limit for limit in limits))
     if keywords.keys() & {"pattern", "format", "minLength"}:
         yield from _sampled(library, places)
+
+
+def _stretched(text: str, shortest: int) -> str:
+    """*text*, if there is any, with so much behind it that it is long enough even when composed."""
+    missing = shortest - len(unicodedata.normalize("NFC", text))
+    return text + "x" * missing if text and missing > 0 else text
 
 
 def _sampled(library: Library, places: Places) -> Iterator[Level]:
@@ -164,7 +172,9 @@ def _arrays(
     if not every:
         return
     many = _numerous(every, number)
-    yield Level("several items", (every[::-1], [every[-1], every[0], every[-1]], every))
+    ends = [every[0], every[-1]]
+    several = (every[::-1], [*ends[::-1], every[-1]], every, ends, ends[::-1])
+    yield Level("several items", several)
     yield Level("many items", (many, [every[0]] * 3))
 
 

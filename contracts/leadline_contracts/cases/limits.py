@@ -17,6 +17,11 @@ from leadline_openapi.schema import Schema
 
 _LARGE = 500_000
 """Characters in a body that is larger than many readers take at their defaults."""
+_USUAL = 90_000
+"""Characters that every reader takes: the lowest default in common use is 100 kB."""
+_LENGTHS = (255, 256, 257, 1023, 1024, 1025, 4095, 4096, 4097)
+_BEYOND = (65_535, 65_536, 70_000)
+"""Lengths of texts around the sizes of columns and buffers; the latter are more than many stores hold."""
 _MANY = 100
 
 
@@ -44,6 +49,7 @@ def _about_body(schema: Schema, draft: Draft) -> Iterator[Case]:
                 yield draft.with_value(body).case(
                     f"{name}, wherever it can be", "body", due, schema.pointer, compound=True
                 )
+    yield from _lengths(schema, flat, draft)
     texts = _everywhere(schema, flat, "string", LONG * 2)
     if texts:
         full = draft.with_value(texts)
@@ -54,6 +60,34 @@ def _about_body(schema: Schema, draft: Draft) -> Iterator[Case]:
     if flat.keywords.get("additionalProperties") is not False:
         extra = {**_simple(draft), "leadlineUnknown": 1}
         yield draft.with_value(extra).case("an unknown member", "body", Due.ANY, schema.pointer)
+
+
+def _lengths(schema: Schema, flat: Flat, draft: Draft) -> Iterator[Case]:
+    """Texts of telling lengths in every member that takes them, beyond the usual ones in some members."""
+    for length in _LENGTHS:
+        found = _everywhere(schema, flat, "string", _text(length))
+        for number, part in enumerate(_parts(found, _USUAL // length), 1):
+            full = draft.with_value(part)
+            name = f"texts of {length} characters" + (f", part {number}" if number > 1 else "")
+            yield full.case(name, "body", Due.ACCEPT, schema.pointer, compound=True)
+    for number, length in enumerate(_BEYOND):
+        parts = list(_parts(_everywhere(schema, flat, "string", _text(length)), _LARGE // length))
+        if parts:
+            full = draft.with_value(parts[number % len(parts)])
+            name = f"texts of {length} characters"
+            yield full.case(name, "body", Due.EITHER, schema.pointer, compound=True)
+
+
+def _text(length: int) -> str:
+    """A text of *length* characters, each part of it different while it is short."""
+    return (LONG * (length // len(LONG) + 1))[:length]
+
+
+def _parts(members: dict[str, Any], most: int) -> Iterator[dict[str, Any]]:
+    """*members* in parts of *most*."""
+    names = list(members)
+    for start in range(0, len(names), most):
+        yield {name: members[name] for name in names[start : start + most]}
 
 
 def _simple(draft: Draft) -> dict[str, Any]:
@@ -75,6 +109,9 @@ def _everywhere(schema: Schema, flat: Flat, kind: str, value: Any) -> dict[str, 
 
 def _about_parameter(parameter: Parameter, base: Draft) -> Iterator[Case]:
     """Names and values of which OpenAPI does not say what they mean."""
+    if parameter.location == "header" and "string" in parameter.types:
+        long = base.with_raw(parameter, [(parameter.name, "9" * 3000)])
+        yield long.case("very long", f"header {parameter.name}", Due.ANY, parameter.pointer)
     if parameter.location != "query" or parameter.json:
         return
     simple = base.without(parameter).case("", "", Due.ANY, parameter.pointer)

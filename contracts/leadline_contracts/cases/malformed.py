@@ -10,7 +10,7 @@ from leadline_contracts.case import Due
 from leadline_openapi import jsontext
 
 Malformed = tuple[str, bytes, Due]
-_DEEP = 500
+_DEEP = 600
 """Levels that every reader in common use takes or refuses; at a thousand some give up."""
 _DEEPER = 100_000
 

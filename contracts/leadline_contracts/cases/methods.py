@@ -10,8 +10,9 @@ from leadline_contracts.draft import base
 from leadline_openapi import Contract, Operation
 from leadline_openapi.sample import NoSample
 
-_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-"""Without HEAD, which goes with every GET, and without what asks about the server itself."""
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
+_BARE = frozenset(("GET", "DELETE", "HEAD", "OPTIONS"))
+"""Methods that come without a body."""
 AREA = "methods"
 
 
@@ -43,7 +44,6 @@ def _around(operation: Operation, documented: set[str]) -> Iterator[Case]:
     for method in _METHODS:
         if method in documented:
             continue
-        bare = method in {"GET", "DELETE"}
-        draft = simple.with_body(None, None) if bare else simple
+        draft = simple.with_body(None, None) if method in _BARE else simple
         case = draft.case(f"{method} {operation.path}", AREA, Due.NOWHERE, item)
         yield replace(case, method=method)

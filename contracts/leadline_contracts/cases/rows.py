@@ -19,8 +19,6 @@ _MOST_TRIPLES = 600
 def cases(operation: Operation, base: Draft) -> Iterator[Case]:
     """The rows of *operation*, those that hold the most new pairs first."""
     inputs = model(operation)
-    if len(inputs.factors) < 2:
-        return
     taken = [[0] * len(factor.levels) for factor in inputs.factors]
     for number, row in enumerate(rows(inputs), 1):
         values = [
@@ -32,7 +30,14 @@ def cases(operation: Operation, base: Draft) -> Iterator[Case]:
 
 
 def rows(inputs: Model) -> list[Row]:
-    """A number of a level for each factor of *inputs*, row by row."""
+    """
+    A number of a level for each factor of *inputs*, row by row.
+
+    A single factor has no pairs: then there is a row for every value.
+    """
+    if len(inputs.factors) == 1:
+        told = inputs.factors[0].levels
+        return [(number,) for number, level in enumerate(told) for _ in level.values]
     parameters = [len(factor.levels) for factor in inputs.parameters]
     begun = triples(parameters) if len(parameters) > 2 else []
     if len(begun) > _MOST_TRIPLES:

@@ -20,13 +20,13 @@ _OF_TYPE: dict[str, Any] = {
     "array": [],
     "object": {},
 }
-_COERCED: dict[str, tuple[Any, ...]] = {
-    "null": ("",),
-    "boolean": ("true", 0, 1, ""),
-    "integer": ("7", ""),
-    "number": ("7.5", ""),
+LIKELY: dict[str, Any] = {"boolean": True, "integer": 7, "number": 7.5, "string": "text"}
+"""An ordinary value of each type that is no structure."""
+_UNTELLING: dict[str, tuple[Any, ...]] = {
+    "boolean": (7, "text"),
+    "array": (True,),
 }
-"""What forgiving servers take for a value of the type."""
+"""Values of wrong types that show no more than the coerced ones of the type do."""
 _TEXTS = ("text", "", " Two Words ", "\u00fcn\u00efc\u00f8d\u00e9 \U0001f697", LONG)
 _NUMBERS = (0, 123, -1, 2**31, 2**53 - 1, 1.0, Spelled("1e3"))
 _FRACTIONS = (0.5, 1e-7)
@@ -49,23 +49,40 @@ class Variant:
     good: bool
 
 
-def wrong_types(flat: Flat, at: str) -> Iterator[Variant]:
-    """Values of every type that *flat* does not admit, and what is easily taken for one that it does."""
+def wrong_types(flat: Flat, at: str, likely: Mapping[str, Any]) -> Iterator[Variant]:
+    """
+    Values of every type that *flat* does not admit, and what is easily taken for one that it does.
+
+    *likely* holds a good value of each type, so that nothing but the type is wrong with the latter.
+    """
     if "type" not in flat.keywords and "enum" not in flat.keywords:
         return
     rule = flat.rules.get("type", at)
     wrong = [value for name, value in _OF_TYPE.items() if not _fits(flat, name)]
-    if "integer" not in flat.types and "number" not in flat.types:
-        wrong.remove(0.5)  # a number like any other
-    wrong += [value for name in flat.types for value in _COERCED.get(name, ())]
     enum = flat.keywords.get("enum", ())
-    if "string" in flat.types:
-        wrong.append([enum[0] if enum else "text"])
+    if "number" not in flat.types and not (enum and "integer" in flat.types):
+        wrong.remove(0.5)  # of an integer, 1.5 tells more; elsewhere it is a number like any other
+    untelling = [written(value) for name in flat.types for value in _UNTELLING.get(name, ())]
+    wrong = [value for value in wrong if written(value) not in untelling]
+    wrong += [value for name in flat.types for value in _coerced(name, likely.get(name))]
     for value in {written(value): value for value in wrong if not _is(value, flat)}.values():
         if value not in enum:
             yield Variant(
                 value, f"{show(value)} instead of {_type_names(flat)}", (), rule, good=False
             )
+
+
+def _coerced(name: str, value: Any) -> Iterator[Any]:
+    """What forgiving servers take for *value*, which is of the type *name*."""
+    match name:
+        case "null" | "array":
+            yield ""
+        case "boolean":
+            yield from ("true", "false", "yes", 0, 1, "", [value])
+        case "integer" | "number":
+            yield from (written(value).decode(), "", [value], {"id": value})
+        case "string":
+            yield from ([value], {"id": value})
 
 
 def _fits(flat: Flat, name: str) -> bool:
@@ -83,6 +100,10 @@ def _is(value: Any, flat: Flat) -> bool:
             return "number" in flat.types
         case str():
             return "string" in flat.types
+        case list():
+            return "array" in flat.types
+        case dict():
+            return "object" in flat.types
     return False
 
 
@@ -130,13 +151,13 @@ def _enum(values: Sequence[Any], rule: str, word: str, foreign: Iterable[Any]) -
 def _near(values: Sequence[Any]) -> Iterator[Any]:
     """Near misses of each of *values*: another case, a space, a character less; the rest of the first."""
     texts = [value for value in values if isinstance(value, str) and value]
-    yield "leadline-unknown"
+    yield from ("leadline-unknown", "")
     for number, text in enumerate(texts):
         yield text.lower() if text.lower() != text else text.upper()
         yield f" {text}" if number % 2 else f"{text} "
         yield text[:-1]
     for text in texts[:1]:
-        yield from ("", text.swapcase(), text.upper(), text.capitalize(), f"{text}x", f"x{text}")
+        yield from (text.swapcase(), text.upper(), text.capitalize(), f"{text}x", f"x{text}")
         yield text[0].swapcase() + text[1:]
         yield text.replace(" ", "_")
         yield f"{text}\n"

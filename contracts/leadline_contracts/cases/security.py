@@ -53,6 +53,9 @@ def _near_misses(scheme: SecurityScheme) -> Iterator[Credential]:
     yield Credential("a key in another case", scheme.credential("{swapped}"))
     yield Credential("a key twice", "{credential}{key}")
     yield Credential("two keys", f"{{credential}}, {scheme.credential('leadline-wrong-key')}")
+    if scheme.location == "query":  # elsewhere, what reads the header takes the blanks away
+        yield Credential("a key with a blank before it", " {credential}")
+        yield Credential("a key with a blank behind it", "{credential} ")
     for name in ("Bearer", "Basic"):
         if not scheme.template.lower().startswith(name.lower()):
             yield Credential(f"the key after `{name}`", f"{name} {{key}}")

@@ -21,6 +21,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "0x1F",
         "[]",
         "1,5",
+        "0",
     ),
     "white space": (" lead", "trail ", "two  spaces", "\ttab", "line\nbreak", "\r\n", " "),
     "punctuation, controls, markup and code": (
@@ -45,7 +46,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "\uff26\uff55 \ufb01 \u00b2",
         "عربي",
     ),
-    "decomposed letters": ("e\u0301te\u0301", "A\u030a", "\u1112\u1161\u11ab"),
+    "decomposed letters": ("e\u0301te\u0301", "A\u030a", "\u1112\u1161\u11ab", "\u212b"),
     "beyond the first plane, or invisible": (
         "🚗",
         "\U0001d49c\U0001f469\u200d\U0001f467",

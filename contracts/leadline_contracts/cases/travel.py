@@ -13,5 +13,6 @@ def can_travel(parameter: Parameter, pairs: Sequence[tuple[str, str]]) -> bool:
     if parameter.location == "path":
         return text not in {"", ".", ".."} and not set(text) & set("/\\\n")
     if parameter.location in {"header", "cookie"}:
-        return text.isascii() and text.isprintable() and text == text.strip() and text != ""
+        bare = text.isascii() and text.isprintable() and text == text.strip()
+        return bare and (text != "" or parameter.location == "cookie")
     return True

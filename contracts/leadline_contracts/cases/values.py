@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from itertools import islice
 from typing import Any
-from weakref import WeakKeyDictionary
 
-from leadline_contracts.cases.scalars import Variant, bad, good, scalars, wrong_types
-from leadline_contracts.schemas import sampled
+from leadline_contracts.cases.enums import neighbours
+from leadline_contracts.cases.scalars import LIKELY, Variant, bad, good, scalars, wrong_types
+from leadline_contracts.schemas import sampled, shared
 from leadline_openapi import jsontext
 from leadline_openapi.flatten import Flat, Places
 from leadline_openapi.sample import NoSample
@@ -18,19 +17,16 @@ from leadline_openapi.schema import Library, Schema
 
 _DEPTH = 4
 _UNKNOWN = "leadlineUnknown"
-_NEIGHBOURS = 3
-"""Values of other enums that an enum is tried with."""
 
 
 def variants(schema: Schema) -> Iterator[Variant]:
     """Variants of values for *schema*, in the order of the document."""
-    yield from _Maker(schema).make((schema.pointer,), 0)
+    yield from _Maker(schema.library).make((schema.pointer,), 0)
 
 
 class _Maker:
-    def __init__(self, schema: Schema) -> None:
-        self._library = schema.library
-        self._root = schema.pointer
+    def __init__(self, library: Library) -> None:
+        self._library = library
 
     def make(self, places: Places, depth: int) -> Iterator[Variant]:
         flat = self._library.flat(places)
@@ -40,37 +36,37 @@ class _Maker:
         for branch in flat.branches:
             yield from self.make((branch,), depth + 1)
         if not flat.branches:
-            yield from wrong_types(flat, at)
+            yield from wrong_types(flat, at, self._likely(flat, places))
             if {"format", "pattern"} & flat.keywords.keys():
                 with suppress(NoSample):
                     yield from self._around_pattern(flat, places)
-            yield from scalars(flat, at, self._foreign(flat))
+            enum = flat.keywords.get("enum")
+            yield from scalars(flat, at, neighbours(self._library, enum) if enum else ())
             if "object" in flat.types:
                 yield from self._object(flat, places, depth)
             if "array" in flat.types:
                 yield from self._array(flat, places, depth)
 
     def _around_pattern(self, flat: Flat, places: Places) -> Iterator[Variant]:
-        """What fits, and the same with something before or behind it, which a loose search overlooks."""
+        """What fits, and near misses of it, which a loose search overlooks."""
         fitting = self._sample(places)
         yield good(fitting, places[0])
         if "pattern" in flat.keywords and isinstance(fitting, str):
             rule = flat.rules["pattern"]
-            for text in (f"{fitting}\n", f" {fitting}", f"{fitting} ", f"{fitting}\x00"):
+            for text in _misspelt(fitting):
                 yield bad(text, rule, "does not match the pattern")
 
-    def _foreign(self, flat: Flat) -> Iterator[Any]:
-        """A value each of the enums that follow, in the order of the document."""
-        own = flat.keywords.get("enum")
-        if own is None:
-            return
-        every = _enums(self._library, self._root)
-        at = next((number for number, values in enumerate(every) if values == own), 0)
-        strangers = (
-            next((value for value in values if value not in own), None)
-            for values in (*every[at + 1 :], *every[:at])
-        )
-        yield from islice((value for value in strangers if value is not None), _NEIGHBOURS)
+    def _likely(self, flat: Flat, places: Places) -> dict[str, Any]:
+        """A good value of each type that *flat* admits, an ordinary one where that can be."""
+        found = {}
+        for name in flat.types:
+            if name in LIKELY:
+                value = LIKELY[name]
+                if not all(shared(self._library, place).is_valid(value) for place in places):
+                    with suppress(NoSample):
+                        value = sampled(shared(self._library, places[0]))
+                found[name] = value
+        return found
 
     def _object(self, flat: Flat, places: Places, depth: int) -> Iterator[Variant]:
         try:
@@ -90,6 +86,10 @@ class _Maker:
             rule = flat.rules["additionalProperties"]
             yield Variant(extra, "an unknown member", (_UNKNOWN,), rule, good=False)
             yield from _misnamed(flat, base, rule)
+        elif flat.keywords.get("additionalProperties") is True:
+            extra = {**base, _UNKNOWN: 1}
+            rule = flat.rules["additionalProperties"]
+            yield Variant(extra, "a member of any name", (_UNKNOWN,), rule, good=True)
         members = dict(flat.properties)
         if flat.extra:
             members[_UNKNOWN] = flat.extra
@@ -106,7 +106,8 @@ class _Maker:
         inner = list(self.make(flat.items, depth + 1))
         fine = _distinct(variant.value for variant in inner if variant.good)
         yield from _lengths(flat, fine)
-        for item in fine[:1]:
+        if fine:
+            item = next(filter(None, fine), fine[0])  # what is empty may pass as nothing
             rule = flat.rules.get("type", at)
             yield Variant(item, "an item instead of an array", (), rule, good=False)
         for variant in inner:
@@ -120,15 +121,26 @@ class _Maker:
             ):
                 name = f"{variant.name}, as the {where} item"
                 yield replace(variant, value=items, path=path, name=name)
-        yield Variant(fine, "all kinds of items", (), at, good=True)
-        yield Variant(fine[::-1], "all kinds of items in reverse", (), at, good=True)
+        several = fine[: int(flat.keywords.get("maxItems", len(fine)))]
+        yield Variant(several, "all kinds of items", (), at, good=True)
+        yield Variant(several[::-1], "all kinds of items in reverse", (), at, good=True)
         if fine:
             unique = flat.keywords.get("uniqueItems") is True
             rule = flat.rules["uniqueItems"] if unique else at
             yield Variant([fine[0], fine[0]], "an item twice", (), rule, good=not unique)
 
     def _sample(self, places: Places) -> Any:
-        return sampled(Schema(places[0], self._library))
+        return sampled(shared(self._library, places[0]))
+
+
+def _misspelt(text: str) -> Iterator[str]:
+    """*text* with something before or behind it, with a character less or more, or with another one."""
+    yield from (f"{text}\n", f" {text}", f"{text} ", f"{text}\x00")
+    if text:
+        first, last = text[0], text[-1]
+        yield from (text[1:], text[:-1], f"{first}{text}", f"{text}{last}")
+        for other in ("!", "x", "X", "0"):
+            yield from (f"{other}{text[1:]}", f"{text[:-1]}{other}")
 
 
 def _misnamed(flat: Flat, base: dict[str, Any], rule: str) -> Iterator[Variant]:
@@ -137,31 +149,6 @@ def _misnamed(flat: Flat, base: dict[str, Any], rule: str) -> Iterator[Variant]:
     for other in (name.swapcase(), f"{name} ", ""):
         if name and other not in flat.properties:
             yield Variant({**base, other: 1}, f"a member `{other}`", (other,), rule, good=False)
-
-
-_listed: WeakKeyDictionary[Library, dict[str, list[list[Any]]]] = WeakKeyDictionary()
-
-
-def _enums(library: Library, root: str) -> list[list[Any]]:
-    """Every list of values at or below *root*, in the order of the document."""
-    known = _listed.setdefault(library, {})
-    if root not in known:
-        found: list[list[Any]] = []
-        for flat in _below(library, (root,), set()):
-            if (values := flat.keywords.get("enum")) is not None and values not in found:
-                found.append(values)
-        known[root] = found
-    return known[root]
-
-
-def _below(library: Library, places: Places, seen: set[Places]) -> Iterator[Flat]:
-    if places in seen:
-        return
-    seen.add(places)
-    flat = library.flat(places)
-    yield flat
-    for inner in (*flat.properties.values(), flat.items, *((one,) for one in flat.branches)):
-        yield from _below(library, inner, seen)
 
 
 def _distinct(values: Iterable[Any]) -> list[Any]:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from leadline_contracts.case import Case, Due
 from leadline_contracts.cases.malformed import bodies, nested
 from leadline_contracts.cases.values import variants
 from leadline_contracts.draft import Draft, json_media
+from leadline_contracts.schemas import sampled
 from leadline_openapi import Operation
 from leadline_openapi.contract import Body, MediaType
+from leadline_openapi.sample import NoSample
+from leadline_openapi.schema import Schema
 
 _OTHERS = (
     "text/plain",
@@ -22,6 +26,10 @@ _OTHERS = (
     "application/json5",
     "application",
 )
+_NARROW = frozenset(("const", "enum", "format", "pattern", "readOnly"))
+"""Keywords under which a text or a number may be refused for what it is."""
+_TEXT = "leadline"
+_NUMBER = 7
 _RELATED = ("text/json", "application/vnd.leadline+json", "application/x-json", "")
 """What some frameworks read as JSON, rightly or not (RFC 9110 section 8.3 lets them guess)."""
 
@@ -76,24 +84,53 @@ def _document(media: MediaType) -> Any:
     """
     A valid body with a text and a number in it, where one can be had.
 
-    Malformed JSON that a lenient reader takes must not be refused for what it says.
+    Malformed JSON that a lenient reader takes must not be refused for what it says, so that the members
+    are those that take any text and any number, where there are such.
     """
-    found: dict[str, Any] = {}
-    texts = numbers = 0
-    for variant in variants(media.schema) if media.schema else ():
+    schema = media.schema
+    if schema is None:
+        return {}
+    found = _plain(schema)
+    kinds = {type(value) for value in found.values() if _telling(value)}
+    for variant in variants(schema) if len(kinds) < 2 else ():
         if not variant.good or not isinstance(variant.value, dict):
             continue
         for name, value in variant.value.items():
-            is_text = isinstance(value, str) and value.isalpha()
-            is_number = isinstance(value, int) and not isinstance(value, bool) and value > 1
-            wanted = (is_text and not texts) or (is_number and not numbers)
-            if (
-                media.schema
-                and wanted
-                and media.schema.is_valid({**variant.value, **found, name: value})
-            ):
-                found = {**variant.value, **found, name: value}
-                texts, numbers = texts + is_text, numbers + is_number
-        if texts and numbers:
+            fuller = {**variant.value, **found, name: value}
+            wanted = _telling(value) and type(value) not in kinds
+            if wanted and schema.is_valid(fuller):
+                found = fuller
+                kinds.add(type(value))
+        if len(kinds) == 2:
             break
     return found
+
+
+def _telling(value: Any) -> bool:
+    """Whether something can be put in the place of *value*: a text of letters, a number of size."""
+    return value.isalpha() if isinstance(value, str) else type(value) is int and value > 1
+
+
+def _plain(schema: Schema) -> dict[str, Any]:
+    """What is required, with one member more that takes any text and one that takes any number."""
+    library = schema.library
+    flat = library.flat((schema.pointer,))
+    try:
+        found = sampled(schema)
+    except NoSample:
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    members = {name: library.flat(places) for name, places in flat.properties.items()}
+    chosen: dict[str, Any] = {}
+    for value, kinds in ((_TEXT, ("string",)), (_NUMBER, ("number", "integer"))):
+        open_to_any = (
+            name
+            for kind in kinds
+            for name, told in members.items()
+            if kind in told.types and not told.branches and _NARROW.isdisjoint(told.keywords)
+        )
+        beside = {**found, **chosen}
+        fitting = (one for one in open_to_any if schema.is_valid({**beside, one: value}))
+        chosen |= dict.fromkeys(islice(fitting, 1), value)
+    return {**chosen, **{name: value for name, value in found.items() if name not in chosen}}

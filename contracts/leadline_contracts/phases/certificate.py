@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import chain, islice
 from queue import SimpleQueue
 
 from leadline_contracts.case import Case, Exchange
@@ -18,19 +19,24 @@ _FIRST = 24
 
 
 def exchanges(
-    target: Target, cases: Sequence[Case], workers: Callable[[], int]
+    target: Target, cases: Iterable[Case], workers: Callable[[Case], int]
 ) -> Iterator[Exchange]:
     """
     Send *cases* to *target*; gives the exchanges in the order of the cases.
 
-    *workers* says after the first cases over how many connections the others go at once.
+    *workers* says after the first cases over how many connections the others go at once; it may send
+    the case that it is given to find out.
     """
-    yield from map(target.send, cases[:_FIRST])
-    count = workers() if len(cases) > _FIRST else 1
+    coming = iter(cases)
+    yield from map(target.send, islice(coming, _FIRST))
+    probe = next(coming, None)
+    if probe is None:
+        return
+    count = workers(probe)
     if count == 1:
-        yield from map(target.send, cases[_FIRST:])
+        yield from map(target.send, chain([probe], coming))
     else:
-        yield from _spread(target, cases[_FIRST:], count)
+        yield from _spread(target, chain([probe], coming), count)
 
 
 def takes_another(target: Target, probe: Case, usual: float) -> bool:
@@ -47,7 +53,7 @@ def takes_another(target: Target, probe: Case, usual: float) -> bool:
         other.close()
 
 
-def _spread(target: Target, cases: Sequence[Case], workers: int) -> Iterator[Exchange]:
+def _spread(target: Target, cases: Iterable[Case], workers: int) -> Iterator[Exchange]:
     free: SimpleQueue[Target] = SimpleQueue()
     others = [target.another() for _ in range(workers)]
     for other in others:
