@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from leadline_openapi.flatten import Flat, Places
@@ -150,8 +151,9 @@ def _strings(keywords: Any) -> Iterator[str]:
         yield character.ljust(shortest, "x")[: max(1, longest)]
 
 
-def _matching(pattern: str, shortest: int, longest: int | None) -> Iterator[str]:
-    """Strings for *pattern*, found by Hypothesis: slow, so only schemas with a pattern pay for it."""
+@cache
+def _matching(pattern: str, shortest: int, longest: int | None) -> tuple[str, ...]:
+    """Strings for *pattern*, found by Hypothesis: slow, so only schemas with a pattern pay for it, once."""
     import re
 
     from hypothesis import HealthCheck, errors, find, settings
@@ -160,13 +162,14 @@ def _matching(pattern: str, shortest: int, longest: int | None) -> Iterator[str]
     patient = (HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large)
     quiet = settings(database=None, derandomize=True, suppress_health_check=patient)
     try:
-        yield find(
+        found = find(
             st.from_regex(re.compile(pattern)),
             lambda text: shortest <= len(text) <= (longest or math.inf) and text.isprintable(),
             settings=quiet,
         )
     except (errors.HypothesisException, re.error):
-        return
+        return ()
+    return (found,)
 
 
 def _numbers(keywords: Any, *, whole: bool) -> Iterator[float]:

@@ -99,7 +99,9 @@ def _read_differently(parameter: Parameter, mutated: Schema, value: Any) -> bool
             return False
         sent.setdefault(name, []).append(text)
     if "array" not in parameter.types and any(len(texts) > 1 for texts in sent.values()):
-        return False  # given twice: which one counts is not defined, so nobody can hold a server to it
+        return (
+            False  # given twice: which one counts is not defined, so nobody can hold a server to it
+        )
     other = replace(parameter, schema=mutated)
     return bool(parameter.violations(sent)) is not bool(other.violations(sent))
 
