@@ -47,6 +47,16 @@ _SWAPPED = str.maketrans(
 )
 
 
+def swapped(key: str) -> str:
+    """*key* with its ASCII letters in the other case."""
+    return key.translate(_SWAPPED)
+
+
+def cut(key: str) -> str:
+    """*key* without its last character."""
+    return key[:-1]
+
+
 @dataclass(frozen=True, slots=True)
 class Credential:
     """
@@ -67,8 +77,8 @@ class Credential:
         parts = {
             "credential": proper,
             "key": key,
-            "swapped": key.translate(_SWAPPED),
-            "cut": key[:-1],
+            "swapped": swapped(key),
+            "cut": cut(key),
         }
         written = re.sub(r"\{(\w+)\}", lambda match: parts.get(match[1], match[0]), self.template)
         if written == proper and self != PROPER:

@@ -106,7 +106,8 @@ def _halves(value: Any) -> Iterator[Any]:
 def _with(case: Case, kept: list[Part]) -> Case:
     """*case* with no parts but those *kept*."""
     simple = _simple(case)
-    query = [pair for pair in _query(simple) if pair[0] not in {one.name for one in kept}]
+    named = {part.name for part in kept if part.location == "query"}
+    query = [pair for pair in _query(simple) if pair[0] not in named]
     query += [(part.name, part.value) for part in kept if part.location == "query"]
     path = case.target.partition("?")[0]
     target = f"{path}?{urlencode(query, quote_via=quote)}" if query else path

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from leadline_contracts import fuzz, safe
 from leadline_contracts.case import AT_ONCE, Breach, Case, Finding
 from leadline_contracts.cases import reason_not_checked, stream, undocumented
-from leadline_contracts.coverage import Coverage
 from leadline_contracts.options import Options, Progress
 from leadline_contracts.oracles.invariants import compile_all
 from leadline_contracts.phases import certificate, sequence, together
 from leadline_contracts.redaction import redacted
 from leadline_contracts.report import Report
-from leadline_contracts.sender import Enough, Gone, Sender
+from leadline_contracts.sender import Enough, Sender
 from leadline_contracts.target import Polite, Target
-from leadline_contracts.target.manners import PATIENCE
+from leadline_contracts.vigil import Gone, Lost
 from leadline_openapi import Contract, Operation
 
 __all__ = ["INTERRUPTED", "Options", "Progress", "check"]
@@ -69,8 +69,9 @@ class _Run:
         self._make = cases or stream
         self._started = time.monotonic()
         self._deadline = self._started + options.max_time
-        self._target = Polite(target, options.rate, min(PATIENCE, options.max_time))
-        self._sender = Sender(self._target, options, self._deadline, Coverage(contract))
+        self._target = Polite(target, options.rate, self._deadline)
+        self._sender = Sender(contract, self._target, options, self._deadline)
+        self._lost: dict[str, str] = {}
         self._not_fuzzed: dict[str, str] = {}
 
     def go(self) -> None:
@@ -78,13 +79,27 @@ class _Run:
         for operation in self._contract.operations:
             if time.monotonic() > self._deadline:
                 raise _TimeUpError(f"the time was up before {operation.label}")
-            cases = self._certificate(operation)
-            if not self._options.safe:
-                self._one_by_one(f"{operation.label}, in sequence", sequence.cases(cases))
-                self._at_once(operation, cases)
+            with self._losing():
+                self._operation(operation)
         if not self._options.safe:
-            self._one_by_one("other methods", self._undocumented())
-            self._fuzz()
+            with self._losing():
+                self._one_by_one("other methods", self._undocumented())
+            with self._losing():
+                self._fuzz()
+
+    @contextmanager
+    def _losing(self) -> Iterator[None]:
+        """Where one operation stops answering, the run goes on with the next one."""
+        try:
+            yield
+        except Lost as reason:
+            self._lost[reason.operation.label] = f"not to its end: {reason}"
+
+    def _operation(self, operation: Operation) -> None:
+        cases = self._certificate(operation)
+        if not self._options.safe:
+            self._one_by_one(f"{operation.label}, in sequence", sequence.cases(cases))
+            self._at_once(operation, cases)
 
     def _cases(self, operation: Operation) -> Iterable[Case]:
         if self._options.safe:
@@ -129,7 +144,7 @@ class _Run:
         if not shares:
             return
         self._tell(f"{operation.label}, at once")
-        for exchange in together.exchanges(self._target, shares):
+        for exchange in together.exchanges(self._target, shares, self._deadline):
             self._sender.tally.count(exchange)
             self._sender.take(exchange, AT_ONCE)
 
@@ -169,7 +184,7 @@ class _Run:
                 replace(tested, findings=self._redacted(tested.findings))
                 for tested in tally.tested()
             ),
-            unchecked={label: reason for label, reason in reasons.items() if reason},
+            unchecked={label: reason for label, reason in reasons.items() if reason} | self._lost,
             undocumented={
                 self._target.redact(path): count
                 for path, count in sender.memory.undocumented.items()

@@ -9,7 +9,6 @@ from dataclasses import replace
 from leadline_contracts import fuzz
 from leadline_contracts.case import AT_ONCE, SOMETIMES, Breach, Case, Due, Exchange
 from leadline_contracts.coverage import Coverage
-from leadline_contracts.draft import base
 from leadline_contracts.latency import Latency
 from leadline_contracts.minimise import minimise, parts
 from leadline_contracts.options import Options
@@ -18,19 +17,11 @@ from leadline_contracts.oracles.memory import Memory
 from leadline_contracts.slowness import Slowness, TooSlow
 from leadline_contracts.tally import Tally
 from leadline_contracts.target import Target
-from leadline_contracts.target.asking import TIMED_OUT
+from leadline_contracts.vigil import LITTLE_PATIENCE, PROOFS, Gone, Vigil
+from leadline_openapi import Contract, Operation
 
-DEAD_AFTER = 3
-"""After so many requests in a row without any answer it is asked whether the target is still there."""
-PROOFS = 3
-"""So many hangs are waited for; the first one as long as the user allowed."""
-_MORE_HANGS = 10
-"""So many more are met with little patience; then the run ends."""
-_LITTLE_PATIENCE = 0.5
-_LESS_PATIENCE = 2.0
-"""Seconds that an answer is waited for once one did not come in time."""
 _LOOKS = 150
-"""So many breaches of a run are seen twice before they are believed to be lasting."""
+"""So many breaches of a run are seen twice; of what is new after that it is believed that it lasts."""
 _MINIMISED = 12
 """So many defects of a run are made small."""
 _VERDICTS = frozenset(("rejects-valid", "server-error", "no-answer", "status"))
@@ -38,38 +29,31 @@ _VERDICTS = frozenset(("rejects-valid", "server-error", "no-answer", "status"))
 _OF_MANY = "server-value"
 """The rule that compares an answer with earlier ones: one request alone need not show it again."""
 
-TOO_MANY = 429
-"""The status of an answer that says "later" (RFC 6585 section 4)."""
-
 Identity = tuple[str, str, str]
 
 
-class Gone(BaseException):
-    """The target stopped answering. No `Exception`: Hypothesis would repeat what raised it."""
-
-
 class Enough(BaseException):
-    """As many findings as were asked for. No `Exception`, as `Gone`."""
+    """As many findings as were asked for. No `Exception`: Hypothesis would repeat what raised it."""
 
 
 class Sender:
-    """One run's way to its *target*; *deadline* is a time of `time.monotonic`, *coverage* is told all."""
+    """One run's way to its *target*; *deadline* is a time of `time.monotonic`."""
 
     def __init__(
-        self, target: Target, options: Options, deadline: float, coverage: Coverage
+        self, contract: Contract, target: Target, options: Options, deadline: float
     ) -> None:
         self.target, self.options, self.deadline = target, options, deadline
-        self.coverage = coverage
+        self.coverage = Coverage(contract)
         self.memory = Memory(strict=options.strict)
         self.tally = Tally()
         self.latency = Latency()
         self.first_finding: float | None = None
         self._started = time.monotonic()
         self._previous: tuple[Exchange, ...] = ()
-        self._explained: list[tuple[str, frozenset[tuple[str, str, str]], Breach]] = []
+        self._explained: list[tuple[Operation, frozenset[tuple[str, str, str]], Breach]] = []
         self._looks = self._minimised = 0
-        self._silent = self._hung = 0
-        self._slowness = Slowness(self.latency, self.ask, _pulse)
+        self._vigil = Vigil(contract, target, self.ask, self.latency)
+        self._slowness = Slowness(self.latency, self.ask)
 
     def send(self, case: Case) -> tuple[list[Breach], list[Breach]]:
         """Send *case* and examine the answer; gives its breaches, and those that no finding holds yet."""
@@ -93,7 +77,7 @@ class Sender:
         """
         breaches = self._examined(exchange)
         new = self._new(exchange, breaches)
-        if new and not self._is_known_hang(exchange):
+        if new and not self._vigil.is_known_hang(exchange):
             try:
                 exchange, breaches = self._looked_into(exchange, breaches, new, when)
             except BaseException:
@@ -105,7 +89,7 @@ class Sender:
             new = self._new(exchange, breaches)
             self.latency.take(exchange)
         self._count(exchange, breaches)
-        self._watch(exchange)
+        self._vigil.watch(exchange)
         accepted = () if exchange.accepted else [one for one in self._previous if one.accepted]
         self._previous = (*accepted[-1:], exchange)
         return breaches, new
@@ -134,7 +118,9 @@ class Sender:
         self._looks += 1
         if when == AT_ONCE:
             self._shown(exchange.case)  # what came before this one is no part of the question
-        again = self._shown(exchange.case) if self._looks <= _LOOKS else set()
+        again = set(map(_identity, new))
+        if self._looks <= _LOOKS:
+            again = self._shown(exchange.case)
         lone = [one for one in new if _identity(one) not in again and one.rule != _OF_MANY]
         if lone:
             when = SOMETIMES if self.tally.knows(exchange, SOMETIMES) else when
@@ -177,10 +163,13 @@ class Sender:
     def _remember(self, case: Case, breach: Breach) -> None:
         """What *case* has is what *breach* takes: larger requests with it say nothing new."""
         if breach.rule in _VERDICTS and (held := frozenset(part.same for part in parts(case))):
-            self._explained.append((breach.rule, held, breach))
+            self._explained.append((case.operation, held, breach))
 
     def _explain(self, exchange: Exchange, breach: Breach) -> Breach:
-        candidates = [one for one in self._explained if one[0] == breach.rule]
+        operation = exchange.case.operation
+        candidates = [
+            one for one in self._explained if one[0] is operation and one[2].rule == breach.rule
+        ]
         if not candidates or exchange.case.due is not Due.ACCEPT:
             return breach
         held = {part.same for part in parts(exchange.case)}
@@ -192,8 +181,8 @@ class Sender:
     def _shown(self, case: Case) -> set[Identity]:
         """What sending *case* shows, by itself; no finding is made of it."""
         exchange = self.ask(case)
-        self._watch(exchange)
-        return {_identity(self._clean(breach)) for breach in examine(exchange, self.memory)}
+        self._vigil.watch(exchange)
+        return {_identity(breach) for breach in self._examined(exchange)}
 
     def _slow(self, exchange: Exchange) -> list[Breach]:
         """The breach that the time is which *exchange* took, if it is one."""
@@ -203,29 +192,8 @@ class Sender:
             self._count(exchange, [reason.breach])
             raise Gone(str(reason)) from None
         if self._slowness.pauses >= PROOFS:
-            self.target.hurry(max(_LITTLE_PATIENCE, 10 * self.latency.usual))
+            self.target.hurry(max(LITTLE_PATIENCE, 10 * self.latency.usual))
         return [] if breach is None else [breach]
-
-    def _is_known_hang(self, exchange: Exchange) -> bool:
-        return bool(exchange.failure) and self._hung > 1
-
-    def _watch(self, exchange: Exchange) -> None:
-        """Not every request that gets no answer means a dead server: ask for the simplest one."""
-        if exchange.status == TOO_MANY and exchange.answer is None:
-            raise Gone("the target limits the rate of requests (429); --rate keeps below it")
-        self._silent = self._silent + 1 if exchange.failure else 0
-        if exchange.failure == TIMED_OUT:
-            self._hung += 1
-            if self._hung == 1:
-                self.target.hurry(max(_LESS_PATIENCE, 50 * self.latency.usual))
-            if self._hung == PROOFS:
-                self.target.hurry(max(_LITTLE_PATIENCE, 10 * self.latency.usual))
-            if self._hung >= PROOFS + _MORE_HANGS:
-                raise Gone(f"the target let {self._hung} requests wait in vain")
-        if self._silent >= DEAD_AFTER:
-            if failure := self.ask(_pulse(exchange)).failure:
-                raise Gone(f"the target stopped answering: {self.target.redact(failure)}")
-            self._silent = 0
 
     def _clean(self, breach: Breach) -> Breach:
         """*breach* without the key, which a server may have written into its answer."""
@@ -237,11 +205,6 @@ class Sender:
             actual=redact(breach.actual),
             about=redact(breach.about),
         )
-
-
-def _pulse(exchange: Exchange) -> Case:
-    operation = exchange.case.operation
-    return base(operation).case("still there?", "", Due.ACCEPT, operation.pointer)
 
 
 def _identity(breach: Breach) -> Identity:

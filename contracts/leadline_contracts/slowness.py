@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from leadline_contracts.case import SOMETIMES, Breach, Case, Exchange
 from leadline_contracts.latency import Latency
+from leadline_contracts.vigil import pulse
 
 PROOFS = 3
 """So many times a slow answer has to be seen."""
@@ -25,15 +26,10 @@ class TooSlow(Exception):
 
 
 class Slowness:
-    """What is known of slow answers; *ask* sends a request, *simple* makes the simplest one."""
+    """What is known of slow answers; *ask* sends a request."""
 
-    def __init__(
-        self,
-        latency: Latency,
-        ask: Callable[[Case], Exchange],
-        simple: Callable[[Exchange], Case],
-    ) -> None:
-        self._latency, self._ask, self._simple = latency, ask, simple
+    def __init__(self, latency: Latency, ask: Callable[[Case], Exchange]) -> None:
+        self._latency, self._ask = latency, ask
         self._found: set[str] = set()
         self._outliers = self._slowed = 0
         self.pauses = 0
@@ -53,18 +49,18 @@ class Slowness:
         if self._outliers >= _OFTEN and exchange.elapsed < LONG:
             return None
         self._outliers += 1
-        limit = self._latency.limit
+        limit = self._latency.limit(exchange)
         again = [self._ask(exchange.case) for _ in range(PROOFS - 1)]
         if not all(one.elapsed > limit for one in again):
             return self._pause(exchange, told)
-        if self._ask(self._simple(exchange)).elapsed > limit / 2:
+        if self._ask(pulse(exchange.case.operation)).elapsed > limit / 2:
             self._slower(exchange, told)
             return None
         self._found.add(exchange.case.operation.label)
         return told
 
     def _told(self, exchange: Exchange) -> Breach:
-        case, usual = exchange.case, self._latency.usual
+        case, usual = exchange.case, self._latency.usual_of(exchange)
         return Breach(
             rule="latency",
             pointer=case.operation.pointer,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from leadline_contracts import sender
+from leadline_contracts import vigil
 from leadline_contracts.case import SOMETIMES
 from leadline_contracts.report import Report
 from leadline_openapi import jsontext
@@ -103,8 +103,8 @@ def test_three_hangs_are_waited_for(listening: Any, ask: Any, check_url: Any) ->
     report = check_url(listening(speak), timeout=0.6)
 
     assert _found(report) == [("no-answer", "")]
-    assert report.stopped == f"the target let {sender.PROOFS + 10} requests wait in vain"
-    assert len(waited) <= sender.PROOFS + 12
+    assert report.stopped == f"the target let {vigil.PROOFS + 10} requests wait in vain"
+    assert len(waited) <= vigil.PROOFS + 12
 
 
 def test_more_bytes_than_announced(listening: Any, ask: Any, check_url: Any) -> None:

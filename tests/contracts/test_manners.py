@@ -49,7 +49,7 @@ class _Server:
         return text
 
     def hurry(self, timeout: float) -> None:
-        pass
+        self.timeout = timeout
 
     def close(self) -> None:
         pass
@@ -74,9 +74,11 @@ class _Clock:
 def polite() -> Iterator[Callable[..., tuple[Polite, _Clock]]]:
     """Makes a polite client of a server, with its clock."""
 
-    def make(server: Any, rate: float = math.inf, patience: float = 60.0) -> tuple[Polite, _Clock]:
+    def make(
+        server: Any, rate: float = math.inf, deadline: float = math.inf, patience: float = 60.0
+    ) -> tuple[Polite, _Clock]:
         clock = _Clock()
-        return Polite(server, rate, patience, clock.sleep, clock), clock
+        return Polite(server, rate, deadline, patience, clock.sleep, clock), clock
 
     return make
 
@@ -142,3 +144,22 @@ def test_now_means_now_but_not_for_ever(polite: Any, case: Case, after: str) -> 
 
     assert client.send(case).status == 429
     assert server.asked < 200
+
+
+def test_no_wait_beyond_the_deadline(polite: Any, case: Case) -> None:
+    """A wait that would end after the run has to is not begun."""
+    client, clock = polite(_Server((429, "25")), deadline=40.0)
+
+    assert client.send(case).status == 429
+    assert clock.slept == [25.0]
+
+
+def test_every_connection_hurries(polite: Any, case: Case) -> None:
+    """When one connection has learnt not to wait for long, all others have too."""
+    server = _Server((200, None))
+    client, _ = polite(server)
+    other = client.another()
+    client.hurry(0.5)
+    other.send(case)
+
+    assert server.timeout == 0.5

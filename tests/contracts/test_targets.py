@@ -65,3 +65,15 @@ def test_a_header_is_sent_once(contract: Contract) -> None:
     names = [name.lower() for name, _ in headers]
 
     assert (sorted(names), dict(headers)["user-agent"]) == (sorted(set(names)), "x")
+
+
+def test_near_misses_of_the_key_are_secret_too() -> None:
+    """A server that says back what it was sent does not get the key into a report, nor all but its end."""
+    access = Access(key="SecretKey1234", headers=(("X-Token", "Bearer abcdefgh"),))
+    said = "SecretKey1234x, SecretKey123~, sECRETkEY1234, abcdefgh, ABCDEFGH, abcdefg!"
+
+    assert access.redact(said) == said.replace("SecretKey1234", "$LEADLINE_KEY").replace(
+        "SecretKey123", "$LEADLINE_KEY"
+    ).replace("sECRETkEY1234", "$LEADLINE_KEY").replace("abcdefgh", "$LEADLINE_KEY").replace(
+        "ABCDEFGH", "$LEADLINE_KEY"
+    ).replace("abcdefg", "$LEADLINE_KEY")

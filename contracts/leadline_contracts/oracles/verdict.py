@@ -15,6 +15,10 @@ _DENIALS = (401, 403)
 _REFUSALS = frozenset(("400", "406", "411", "413", "414", "415", "417", "422", "431", "4XX"))
 """What says that a request is wrong in itself; 404 or 409 speak of the state of the server."""
 
+_NOT_THERE = frozenset((404, 410))
+_IN_CONFLICT = frozenset((409, 412))
+"""What a valid request may be answered for the state of the server (RFC 9110 sections 15.5.5 to 15.5.13)."""
+
 _NO = frozenset((Due.REFUSE, Due.DENY))
 _CHANGING = frozenset(("POST", "PUT", "PATCH", "DELETE"))
 """Methods that ask a server to do something (RFC 9110 section 9.2.1 calls the others safe)."""
@@ -55,7 +59,12 @@ def _decided(
         where = f", to {location}" if location else ""
         yield _breach("status", exchange, f"the answer is {status}{where}", answers)
     elif due is Due.ACCEPT and not exchange.accepted:
-        yield _refused(exchange)
+        if _of_the_state(exchange):
+            memory.note(
+                f"{status} to valid requests of {operation.label}, for what is or is not there"
+            )
+        else:
+            yield _refused(exchange)
     elif due in _NO and exchange.accepted and not weighed.excused:
         yield _accepted(exchange, weighed)
     elif due is Due.EITHER and not exchange.accepted:
@@ -67,6 +76,14 @@ def _decided(
             memory.note(f"status {status} of {operation.label}")
     elif due is Due.DENY and status not in _DENIALS and _documented_denials(exchange):
         yield _breach("status", exchange, f"a request without a valid key got {status}", answers)
+
+
+def _of_the_state(exchange: Exchange) -> bool:
+    """Whether a documented refusal of a valid request speaks of what the server holds, not of the request."""
+    operation = exchange.case.operation
+    documented = str(exchange.status) in {answer.status for answer in operation.answers}
+    about_place = exchange.status in _NOT_THERE and "{" in operation.path
+    return documented and (about_place or exchange.status in _IN_CONFLICT)
 
 
 def _elsewhere(exchange: Exchange, memory: Memory, answers: str) -> Iterator[Breach]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from leadline_contracts.case import Case, Due, Exchange
 from leadline_contracts.target import Target
+from leadline_contracts.target.asking import TIMED_OUT
 
 AREA = "at once"
 CONNECTIONS = 5
@@ -63,23 +66,37 @@ def _mixed(accepted: list[Case], others: list[Case], number: int) -> list[Case]:
     return order
 
 
-def exchanges(target: Target, shares: Sequence[Sequence[Case]]) -> list[Exchange]:
+def exchanges(
+    target: Target, shares: Sequence[Sequence[Case]], deadline: float = math.inf
+) -> list[Exchange]:
     """
     Send each share over a connection of its own, all at once; in the order of sending.
 
     The connection of *target* itself is closed before: a server with a single thread would wait for it.
+    Nobody goes on after the *deadline* (of `time.monotonic`), nor when one request got no answer in time.
     """
     target.close()
-    start = threading.Barrier(len(shares))
+    start, stop = threading.Barrier(len(shares)), threading.Event()
+    answered: list[Exchange] = []
 
-    def send(share: Sequence[Case]) -> list[Exchange]:
+    def send(share: Sequence[Case]) -> None:
         mine = target.another()
         start.wait()
         try:
-            return [mine.send(case) for case in share]
+            for case in share:
+                if stop.is_set() or time.monotonic() > deadline:
+                    return
+                exchange = mine.send(case)
+                answered.append(exchange)
+                if exchange.failure == TIMED_OUT:
+                    stop.set()
         finally:
             mine.close()
 
     with ThreadPoolExecutor(len(shares)) as pool:
-        answered = [one for share in pool.map(send, shares) for one in share]
+        try:
+            for done in [pool.submit(send, share) for share in shares]:
+                done.result()
+        finally:
+            stop.set()
     return sorted(answered, key=lambda one: one.sent_at)

@@ -12,7 +12,6 @@ import pytest
 
 from leadline_contracts.case import DESTRUCTIVE, Case
 from leadline_contracts.cases import certificate, reason_not_checked
-from leadline_contracts.coverage import Coverage
 from leadline_contracts.fuzz import fuzz as generate
 from leadline_contracts.options import Options
 from leadline_contracts.oracles.invariants import compile_all
@@ -61,7 +60,7 @@ def _allowed(config: pytest.Config, destructive: bool) -> bool:  # noqa: FBT001
 
 def sender(loaded: Contract, reached: Target) -> Sender:
     """A way to the server that knows of no answer so far."""
-    return Sender(reached, Options(), math.inf, Coverage(loaded))
+    return Sender(loaded, reached, Options(), math.inf)
 
 
 def fuzz(loaded: Contract, operation: Operation, way: Sender) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import quote, quote_plus, urlencode
 
-from leadline_contracts.case import Case, Exchange
+from leadline_contracts.case import Case, Exchange, cut, swapped
 from leadline_contracts.target.disclosed import Disclosed
 from leadline_openapi import Contract, LeadlineError, Operation
 from leadline_openapi.contract import SecurityScheme
@@ -68,6 +68,9 @@ class Access:
         plain = [self.key] if self.key else []
         for _, value in self.headers:
             plain += [part for part in (value, value.rpartition(" ")[2]) if len(part) >= _TELLING]
+        # What a near miss sends tells nearly as much, and a server may say it back.
+        near = [miss(secret) for secret in plain for miss in (swapped, cut)]
+        plain += [secret for secret in near if len(secret) >= _TELLING]
         for secret in sorted(set(plain), key=len, reverse=True):
             yield from dict.fromkeys(
                 (

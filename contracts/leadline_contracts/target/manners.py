@@ -25,24 +25,25 @@ class Polite:
 
     An answer 429, or 503 with Retry-After, is no answer yet: the request is repeated after the time that
     the server asks for (RFC 6585 section 4, RFC 9110 section 10.2.3), or after one that doubles. When
-    the *patience* of all requests is used up, the answer is given as it is.
+    the *patience* of all requests is used up, or the time until the *deadline* (of *clock*) too short for
+    it, the answer is given as it is.
     """
 
     def __init__(
         self,
         target: Target,
         rate: float = math.inf,
+        deadline: float = math.inf,
         patience: float = PATIENCE,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._target = target
-        self._pace = _Pace(rate, patience, sleep, clock)
+        self._pace = _Pace(rate, deadline, patience, sleep, clock)
         self.url = target.url
         self.redact = target.redact
         self.disclosed = target.disclosed
         self.close = target.close
-        self.hurry = target.hurry
 
     def another(self) -> Polite:
         """The same server over a connection of its own, at the same pace."""
@@ -50,11 +51,17 @@ class Polite:
         other._pace = self._pace
         return other
 
+    def hurry(self, timeout: float) -> None:
+        """From now on wait at most *timeout* seconds for one answer, on every connection."""
+        self._pace.timeout = min(timeout, self._pace.timeout)
+
     def send(self, case: Case) -> Exchange:
         """Send *case* when it is its turn, and again as long as the server says "later"."""
         wait = _FIRST_WAIT
         while True:
             self._pace.take_turn()
+            if self._pace.timeout < math.inf:
+                self._target.hurry(self._pace.timeout)
             exchange = self._target.send(case)
             asked = _asked_to_wait(exchange)
             if asked is None or not self._pace.rest(wait if asked < 0 else asked):
@@ -68,11 +75,13 @@ class _Pace:
     def __init__(
         self,
         rate: float,
+        deadline: float,
         patience: float,
         sleep: Callable[[float], None],
         clock: Callable[[], float],
     ) -> None:
-        self._gap, self._patience = 1 / rate, patience
+        self._gap, self._deadline, self._patience = 1 / rate, deadline, patience
+        self.timeout = math.inf
         self._sleep, self._clock = sleep, clock
         self._next = 0.0
         self._lock = threading.Lock()
@@ -90,7 +99,7 @@ class _Pace:
     def rest(self, seconds: float) -> bool:
         """Wait so many *seconds*; false, at once, where that is more than there is patience for."""
         with self._lock:
-            if seconds > self._patience:
+            if seconds > min(self._patience, self._deadline - self._clock()):
                 return False
             self._patience -= max(seconds, _LEAST)  # else "now" would be asked for for ever
         self._sleep(seconds)

@@ -1,0 +1,96 @@
+"""Notices when nobody answers any more, and says how long it is worth waiting."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+from leadline_contracts.case import Case, Due, Exchange
+from leadline_contracts.cases import reason_not_checked
+from leadline_contracts.draft import base
+from leadline_contracts.latency import Latency
+from leadline_contracts.target import Target
+from leadline_contracts.target.asking import TIMED_OUT
+from leadline_openapi import Contract, Operation
+
+DEAD_AFTER = 3
+"""After so many requests in a row without any answer it is asked whether the target is still there."""
+PROOFS = 3
+"""So many hangs are waited for; the first one as long as the user allowed."""
+MORE_HANGS = 10
+"""So many more are met with little patience; then the operation is given up."""
+LITTLE_PATIENCE = 0.5
+LESS_PATIENCE = 2.0
+"""Seconds that an answer is waited for once one did not come in time."""
+TOO_MANY = 429
+"""The status of an answer that says "later" (RFC 6585 section 4)."""
+
+
+class Gone(BaseException):
+    """The target stopped answering. No `Exception`: Hypothesis would repeat what raised it."""
+
+
+class Lost(BaseException):
+    """One *operation* stopped answering, while others go on."""
+
+    def __init__(self, operation: Operation, reason: str) -> None:
+        super().__init__(reason)
+        self.operation = operation
+
+
+class Vigil:
+    """Watches over what *ask* gets from *target*."""
+
+    def __init__(
+        self,
+        contract: Contract,
+        target: Target,
+        ask: Callable[[Case], Exchange],
+        latency: Latency,
+    ) -> None:
+        self._contract, self._target, self._ask, self._latency = contract, target, ask, latency
+        self._silent = 0
+        self._hung: Counter[str] = Counter()
+
+    def is_known_hang(self, exchange: Exchange) -> bool:
+        """Whether *exchange* got no answer, in an operation that hangs: no more proof is needed."""
+        return bool(exchange.failure) and self._hung[exchange.case.operation.label] > 1
+
+    def watch(self, exchange: Exchange) -> None:
+        """Take note of *exchange*. Raises `Gone` or `Lost` where it makes no sense to go on."""
+        if exchange.status == TOO_MANY and exchange.answer is None:
+            raise Gone("the target limits the rate of requests (429); --rate keeps below it")
+        if exchange.failure == TIMED_OUT:
+            self._hang(exchange)
+        self._silent = self._silent + 1 if exchange.failure else 0
+        if self._silent >= DEAD_AFTER:
+            # Not every request that gets no answer means a dead server: the simplest one may.
+            if failure := self._ask(pulse(exchange.case.operation)).failure:
+                why = f"the target stopped answering: {self._target.redact(failure)}"
+                self._give_up(exchange.case.operation, why)
+            self._silent = 0
+
+    def _hang(self, exchange: Exchange) -> None:
+        operation, usual = exchange.case.operation, self._latency.usual
+        self._hung[operation.label] += 1
+        number = self._hung[operation.label]
+        if number == 1:
+            self._target.hurry(max(LESS_PATIENCE, 50 * usual))
+        elif number == PROOFS:
+            self._target.hurry(max(LITTLE_PATIENCE, 10 * usual))
+        elif number >= PROOFS + MORE_HANGS:
+            self._give_up(operation, f"the target let {number} requests wait in vain")
+
+    def _give_up(self, operation: Operation, why: str) -> None:
+        """Give up *operation* if another one still answers; else all of them."""
+        self._silent = 0
+        for other in self._contract.operations:
+            alive = other is not operation and not reason_not_checked(other)
+            if alive and not self._ask(pulse(other)).failure:
+                raise Lost(operation, why)
+        raise Gone(why)
+
+
+def pulse(operation: Operation) -> Case:
+    """The simplest request of *operation*."""
+    return base(operation).case("still there?", "", Due.ACCEPT, operation.pointer)
