@@ -6,16 +6,20 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
 from itertools import pairwise
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from leadline_contracts import mocked, run
 from leadline_contracts.case import AT_ONCE, SOMETIMES, Due
 from leadline_contracts.cases import cases_of
 from leadline_contracts.draft import base
+from leadline_contracts.oracles.memory import Times
 from leadline_contracts.phases import certificate, sequence, together
 from leadline_contracts.report import Report
 from leadline_contracts.target import Access, HttpTarget
@@ -298,3 +302,33 @@ def test_depth(contract: Contract, served: Any, check: Any, always: bool, found:
     report = run.check(contract, target, run.Options(examples=0), cases=lambda _: cases)
 
     assert _found(report) == found
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=12), st.integers(-1, 31)
+)
+def test_only_what_is_over_came_before(told: list[tuple[int, int]], asked: int) -> None:
+    """A time goes back only against answers that were complete before the request was sent."""
+    start, times = datetime(2026, 1, 1, tzinfo=UTC), Times()
+    for received, time_ in told:
+        times.add(start + timedelta(seconds=received), start + timedelta(seconds=time_))
+    earlier = [start + timedelta(seconds=time_) for received, time_ in told if received <= asked]
+
+    assert times.before(start + timedelta(seconds=asked)) == max(earlier, default=None)
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_methods_that_may_destroy(contract: Contract, served: Any, allowed: bool) -> None:
+    """What nobody documented and may delete is tried only where that is allowed."""
+    seen = set()
+
+    def wrapper(request: Any, ask: Any) -> Any:
+        seen.add(request.environ["REQUEST_METHOD"])
+        return ask()
+
+    target = mocked.target(contract, served(wrapper))
+    run.check(contract, target, run.Options(examples=0, destructive=allowed), cases=lambda _: [])
+
+    assert {"GET", "HEAD", "OPTIONS"} <= seen
+    assert ({"PUT", "PATCH", "DELETE"} <= seen) is allowed
+    assert bool({"PUT", "PATCH", "DELETE"} & seen) is allowed
