@@ -18,6 +18,7 @@ from leadline_contracts import run
 from leadline_contracts.cases.plan import coverage_statement
 from leadline_contracts.reports import plan as plan_report
 from leadline_contracts.run import Options
+from leadline_contracts.safe import cases_of as smoke_tests
 from leadline_contracts.target import Access, HttpTarget, Unreachable, is_loopback, keyless
 from leadline_openapi import Contract
 
@@ -64,7 +65,7 @@ def command(
     defects = known.asked(**{name: given.pop(name) for name in known.NAMES})
     contract = load_contract(spec, profile, overlays)
     if plan:
-        return _plan(contract)
+        return _plan(contract, running.asked(safe=safe, destructive=yes, **given))
     access = Access(
         next(iter(keys_from((key,) if key else ())), None), running.headers_from(headers)
     )
@@ -88,7 +89,8 @@ def command(
     return wanted.deliver(defects.settle(report, complete=not safe))
 
 
-def _plan(contract: Contract) -> int:
-    plan = coverage_statement(contract)
-    click.echo(plan_report.render(contract, plan, 2 * Options().examples))
+def _plan(contract: Contract, options: Options) -> int:
+    smoke = [case for one in contract.operations for case in smoke_tests(one)]
+    plan = coverage_statement(contract, smoke if options.safe else None)
+    click.echo(plan_report.render(contract, plan, options))
     return HOLDS if plan.cases else NOTHING_CHECKED

@@ -4,13 +4,36 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from leadline_cli.exits import USAGE
+from leadline_cli.terminal import fail
+
 
 def write(path: Path, text: str) -> None:
-    """Write *text* whole or not at all; to a pipe or a device, as it comes."""
-    path = path.resolve()
+    """Write *text* whole or not at all; to a pipe or a device, as it comes. `OSError`s name *path*."""
+    try:
+        _write(path.resolve(), text)
+    except OSError as error:
+        error.filename = str(path)
+        raise
+
+
+def delivered(path: Path, text: str) -> bool:
+    """Write *text*; false, and an error on standard error, where that cannot be done."""
+    try:
+        write(path, text)
+    except OSError as error:
+        fail(f"cannot write {path}: {error.strerror}", USAGE)
+        return False
+    return True
+
+
+def _write(path: Path, text: str) -> None:
     if path.exists() and not path.is_file():
         path.write_text(text, encoding="utf-8")
         return
     part = path.with_name(f".{path.name}.part")
-    part.write_text(text, encoding="utf-8", newline="\n")
-    part.replace(path)
+    try:
+        part.write_text(text, encoding="utf-8", newline="\n")
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -9,6 +10,23 @@ from typing import Any, TypeVar
 import click
 
 from leadline_openapi import Contract, load, profiles
+
+
+class Finite(click.FloatRange):
+    """A number in a range: neither `inf` nor `nan`, which is in every range as it compares to nothing."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """The number that *value* spells."""
+        number = float(super().convert(value, param, ctx))
+        if not math.isfinite(number):
+            self.fail(f"{value} is not a finite number.", param, ctx)
+        return number
+
+
+SECONDS = Finite(min=0.1, max=604_800)
+"""A span of time that is no more than a week; sockets cannot wait for any number of seconds."""
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 

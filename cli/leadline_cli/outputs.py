@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from leadline_cli.exits import BROKEN, HOLDS, INTERRUPTED, NOTHING_CHECKED
-from leadline_cli.files import write
+from leadline_cli.exits import BROKEN, HOLDS, INTERRUPTED, NOTHING_CHECKED, USAGE
+from leadline_cli.files import delivered
 from leadline_cli.options import adding
 from leadline_cli.terminal import paint
 from leadline_contracts.coverage import Requirement, requirement, unmet
@@ -48,17 +48,27 @@ class Outputs:
     quiet: bool
 
     def deliver(self, report: Report) -> int:
-        """Write and print *report*; gives the exit code."""
-        for format_name, path in self.files:
-            write(path, WRITERS[format_name](report))
+        """
+        Print and write *report*; gives the exit code.
+
+        The terminal comes first: a file that cannot be written costs neither the verdict nor the others.
+        """
+        try:
+            self._print(report)
+        finally:
+            written = [delivered(path, WRITERS[name](report)) for name, path in self.files]
+        for sentence in (lacking := unmet(report.coverage, self.requirements)):
+            click.echo(f"Coverage: {sentence}", err=True)
+        code = _exit_code(report)
+        if code != INTERRUPTED and not all(written):
+            return USAGE
+        return BROKEN if lacking and code == HOLDS else code
+
+    def _print(self, report: Report) -> None:
         if not self.quiet:
             click.echo(console.render(report, paint))
         if os.environ.get("GITHUB_ACTIONS") == "true" and report.findings:
             click.echo(github.render(report))
-        for sentence in (lacking := unmet(report.coverage, self.requirements)):
-            click.echo(f"Coverage: {sentence}", err=True)
-        code = _exit_code(report)
-        return BROKEN if lacking and code == HOLDS else code
 
 
 def outputs(reports: tuple[str, ...], required: tuple[str, ...], *, quiet: bool) -> Outputs:

@@ -18,7 +18,9 @@ class ProgressLine:
 
     def __init__(self, *, quiet: bool) -> None:
         self._on = not quiet and sys.stderr.isatty()
-        self._started = time.monotonic()
+        self._phase: str | None = None
+        self._started = 0.0
+        self._first = 0
         self._shown = 0.0
 
     def __enter__(self) -> Self:
@@ -37,6 +39,8 @@ class ProgressLine:
     def show(self, progress: Progress) -> None:
         """Show *progress*, but not more often than a person can read."""
         now = time.monotonic()
+        if progress.phase != self._phase:
+            self._phase, self._started, self._first = progress.phase, now, progress.done
         if not self._on or now - self._shown < _EVERY:
             return
         self._shown = now
@@ -45,7 +49,11 @@ class ProgressLine:
 
     def _text(self, progress: Progress, now: float) -> str:
         found = f", {progress.findings} findings" if progress.findings else ""
+        done = progress.done - self._first
         if not progress.total:
-            return f"{progress.phase}: {progress.done} sent{found} …"
-        left = (now - self._started) / max(1, progress.done) * (progress.total - progress.done)
-        return f"{progress.phase}: {progress.done} of {progress.total}{found}, {left:.0f} s left"
+            return f"{progress.phase}{f': {done} sent' if done else ''}{found} …"
+        told = f"{progress.phase}: {progress.done} of {progress.total}{found}"
+        if not done:
+            return told
+        left = (now - self._started) / done * (progress.total - progress.done)
+        return f"{told}, {left:.0f} s left"

@@ -6,7 +6,7 @@ import math
 
 import click
 
-from leadline_cli.options import adding
+from leadline_cli.options import SECONDS, Finite, adding
 from leadline_contracts.case import DESTRUCTIVE
 from leadline_contracts.run import Options
 from leadline_openapi import Contract
@@ -22,7 +22,7 @@ server_options = adding(
     ),
     click.option(
         "--timeout",
-        type=click.FloatRange(min=0.1),
+        type=SECONDS,
         default=10.0,
         show_default=True,
         metavar="S",
@@ -40,9 +40,10 @@ run_options = adding(
     click.option("--seed", type=int, default=0, show_default=True, help="Seed of the fuzz phase."),
     click.option(
         "--max-time",
-        type=click.FloatRange(min=0.1),
+        type=SECONDS,
         metavar="S",
-        help="End the run after so many seconds, and say what was left out.  [default: no limit]",
+        help="End the run after so many seconds, and say what was left out; what was checked until then"
+        " decides, so --require-coverage guards against too little of it.  [default: no limit]",
     ),
     click.option(
         "--max-findings",
@@ -52,7 +53,7 @@ run_options = adding(
     ),
     click.option(
         "--rate",
-        type=click.FloatRange(min=0, min_open=True),
+        type=Finite(min=0.001),
         metavar="N",
         help="Send at most N requests a second.  [default: as fast as the server answers]",
     ),
@@ -65,10 +66,13 @@ run_options = adding(
     click.option(
         "--safe",
         is_flag=True,
-        help="For production: one valid request per operation, marked as a smoke test, none that deletes.",
+        help="For production: one valid request per operation, marked as a smoke test; none for those that"
+        " overwrite or delete.",
     ),
     click.option(
-        "--strict", is_flag=True, help="Undocumented members of an answer are breaches too."
+        "--strict",
+        is_flag=True,
+        help="Undocumented members that the server adds to an answer are breaches too.",
     ),
 )
 """Add the options that say what a run does; what they give is for `asked`."""

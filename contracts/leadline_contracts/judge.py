@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qsl
 
+from leadline_contracts import deep, path
 from leadline_contracts.case import Case, Due
 from leadline_contracts.opinions import opinion
-from leadline_openapi import Operation, Violation
+from leadline_openapi import Violation
 from leadline_openapi.contract import MediaType
 from leadline_openapi.parameters import ABSENT, Parameter
 from leadline_openapi.schema import Schema
@@ -41,6 +42,11 @@ _UNJUDGED = frozenset((Due.NOWHERE, Due.ANY, Due.UNPREDICTABLE))
 
 def judge(case: Case) -> Due | None:
     """What the contract says to the bytes of *case*; `None` where that is not certain."""
+    readings = path.readings(case.operation.path, case.target.partition("?")[0])
+    if len(readings) != 1:
+        return None
+    if deep.is_too_deep(case):
+        return Due.REFUSE if deep.is_refused(case) else None
     given = _given(case)
     if _broken_below_schemas(case, given):
         return Due.REFUSE
@@ -51,7 +57,8 @@ def judge(case: Case) -> Due | None:
         return None
     if not valid:
         return Due.REFUSE
-    return Due.ACCEPT if all(one.certain for one in second) else None
+    sure = all(one.certain for one in second) and all(map(path.fits_path, readings[0].values()))
+    return Due.ACCEPT if sure else None
 
 
 def _broken_below_schemas(case: Case, given: Given) -> bool:
@@ -108,12 +115,13 @@ def _parameter_violations(
 
 def sent(case: Case, location: str) -> dict[str, list[str]]:
     """The raw values that *case* sends in *location*, by name."""
-    path, _, query = case.target.partition("?")
+    at, _, query = case.target.partition("?")
     match location:
         case "query":
             return _collect(parse_qsl(query, keep_blank_values=True))
         case "path":
-            return _path_values(case.operation, path)
+            read = path.readings(case.operation.path, at)
+            return {name: [value] for name, value in read[0].items()} if read else {}
         case "cookie":
             return _cookies(case)
     names = {parameter.name.lower(): parameter.name for parameter in case.operation.parameters}
@@ -125,15 +133,6 @@ def _collect(pairs: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
     for name, value in pairs:
         found.setdefault(name, []).append(value)
     return found
-
-
-def _path_values(operation: Operation, path: str) -> dict[str, list[str]]:
-    pattern, actual = operation.path.split("/"), path.split("/")
-    return {
-        wanted[1:-1]: [unquote(given)]
-        for wanted, given in zip(pattern, actual, strict=False)
-        if wanted.startswith("{") and wanted.endswith("}")
-    }
 
 
 def _cookies(case: Case) -> dict[str, list[str]]:

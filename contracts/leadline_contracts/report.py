@@ -41,6 +41,7 @@ class Report:
     *first_finding* is after how many seconds the first defect was seen; *coverage* tells what was
     exercised, *disclosed* what may be told of how requests were let in. Nothing in it is secret.
 
+    *of_state* counts documented refusals of valid requests that speak of what the server holds, as 404;
     *lenient* is what was seen of the server's leniency. With a baseline, *known* are the findings that
     it accepts, *expired* those that it accepted until a day that is over (they are in *findings* too),
     *fixed* its entries that are met no more.
@@ -60,6 +61,7 @@ class Report:
     first_finding: float | None = None
     coverage: Covered = field(default_factory=Covered)
     disclosed: Disclosed = field(default_factory=Disclosed)
+    of_state: Mapping[str, int] = field(default_factory=dict)
     lenient: tuple[Observation, ...] = ()
     known: tuple[Known, ...] = ()
     expired: tuple[Known, ...] = ()

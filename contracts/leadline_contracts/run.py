@@ -189,6 +189,7 @@ class _Run:
                 self._target.redact(path): count
                 for path, count in sender.memory.undocumented.items()
             },
+            of_state=dict(sender.memory.of_state),
             not_fuzzed=self._not_fuzzed,
             statuses={label: dict(counts) for label, counts in tally.statuses.items()},
             stopped=stopped,

@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 
 import jsonschema_rs
 
-from leadline_openapi.flatten import Places
+from leadline_openapi.flatten import Flat, Places
 from leadline_openapi.sample import NoSample, sample
 from leadline_openapi.schema import URI, Library, Schema, encoded, reference
 
@@ -52,11 +52,14 @@ def certain(schema: Schema, value: Any) -> bool:
     Whether the valid *value* is one that every server must take.
 
     Servers differ on `format`, which annotates in JSON Schema and is checked by many, on members
-    that are `readOnly`, which a request should not hold, and on what is not interoperable: integers
-    beyond 2^53, half a surrogate pair (RFC 8259 sections 6 and 8.2), and NUL, which many stores lack.
+    that are `readOnly`, which a request should not hold, on an integer that is written as `1.0` or
+    `1e3`, and on what is not interoperable: integers beyond 2^53, half a surrogate pair (RFC 8259
+    sections 6 and 8.2), and NUL, which many stores lack.
     """
     library = schema.library
     if not _interoperable(value):
+        return False
+    if _holds_float(value) and _spelled_as_fraction(library, (schema.pointer,), value):
         return False
     if _says(library, "readOnly") and _read_only(library, (schema.pointer,), value):
         return False
@@ -136,13 +139,39 @@ def _read_only(library: Library, places: Places, value: Any) -> bool:
         return True
     if not _hides(library, places):
         return False
-    inside: list[tuple[Places, Any]] = []
+    return any(_read_only(library, *one) for one in _inside(told, value))
+
+
+def _holds_float(value: Any) -> bool:
     if isinstance(value, dict):
-        inside = [(told.properties[name], value[name]) for name in told.properties if name in value]
-    elif isinstance(value, list) and told.items:
-        inside = [(told.items, item) for item in value]
-    inside += [((branch,), value) for branch in told.branches]
-    return any(_read_only(library, *one) for one in inside)
+        return any(map(_holds_float, value.values()))
+    return any(map(_holds_float, value)) if isinstance(value, list) else isinstance(value, float)
+
+
+def _spelled_as_fraction(library: Library, places: Places, value: Any) -> bool:
+    """
+    Whether *value* holds a number with a fraction or an exponent where a schema wants an integer.
+
+    By value, it is one in JSON Schema 2020-12 (section 6.1.1); OpenAPI 3.0 and many parsers say no.
+    """
+    told = library.flat(places)
+    if isinstance(value, float) and "integer" in told.types and "number" not in told.types:
+        return True
+    return any(_spelled_as_fraction(library, *one) for one in _inside(told, value))
+
+
+def _inside(told: Flat, value: Any) -> Iterator[tuple[Places, Any]]:
+    """The parts of *value* of which *told* says more, and the whole for each branch, with the places."""
+    if isinstance(value, dict):
+        for name, member in value.items():
+            if places := told.properties.get(name, told.extra):
+                yield places, member
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            places = told.prefix[number] if number < len(told.prefix) else told.items
+            if places:
+                yield places, item
+    yield from (((branch,), value) for branch in told.branches)
 
 
 def _hides(library: Library, places: Places) -> bool:

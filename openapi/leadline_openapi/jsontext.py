@@ -14,12 +14,17 @@ class NotJson(ValueError):
     """The bytes are not JSON text; the message says where and why."""
 
 
+class TooDeep(NotJson):
+    """The text is nested more deeply than is read here; it may be JSON for another reader."""
+
+
 def parse(body: bytes) -> Any:
     """
     The value of the JSON text *body*.
 
     Raises `NotJson` for bytes that are not UTF-8, for text that is not well-formed, for `NaN` and
-    `Infinity`, for numbers beyond what IEEE 754 can hold, and for nesting deeper than `MAX_DEPTH`.
+    `Infinity`, for numbers beyond what IEEE 754 can hold, and, as `TooDeep`, for nesting deeper than
+    `MAX_DEPTH`.
     """
     try:
         text = body.decode("utf-8")
@@ -30,13 +35,13 @@ def parse(body: bytes) -> Any:
     except json.JSONDecodeError as error:
         raise NotJson(f"{error.msg} (line {error.lineno} column {error.colno})") from None
     except RecursionError:
-        raise NotJson("the body is nested too deeply") from None
+        raise TooDeep("the body is nested too deeply") from None
     except NotJson:
         raise
     except ValueError:
         raise NotJson("the body holds a number with too many digits") from None
     if text.count("[") + text.count("{") > MAX_DEPTH and _depth(value) > MAX_DEPTH:
-        raise NotJson("the body is nested too deeply")
+        raise TooDeep("the body is nested too deeply")
     return value
 
 

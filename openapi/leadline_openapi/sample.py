@@ -184,7 +184,8 @@ def _numbers(keywords: Any, *, whole: bool) -> Iterator[float]:
     middle = [(low + high) / 2] if low is not None and high is not None else []
     for value in (0, 1, low, high, *beside, *middle, *range(2, len(_DISTINCT))):
         if value is not None:
-            yield _multiple(value, step, up=low is not None) if step else value
+            found = _multiple(value, step, up=low is not None) if step else value
+            yield int(found) if whole and found == int(found) else found
 
 
 def _multiple(value: float, step: float, *, up: bool) -> float:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import http.client
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -196,6 +198,61 @@ def test_the_plan_sends_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert sum(counts) == int(first.split()[2].replace(",", "")) > 1000
     assert "87 of 87 inputs" in told
     assert "Expected time: " in told
+
+
+def _seconds(capsys: pytest.CaptureFixture[str], *options: str) -> list[float]:
+    """How long `--plan` with *options* expects a run to take, with quick answers and with slow ones."""
+    run(["check", "http://127.0.0.1:1/api", "--plan", *options])
+    line = capsys.readouterr().out.splitlines()[-1]
+    units = {"s": 1, "min": 60}
+    return [int(number) * units[unit] for number, unit in re.findall(r"(\d+) (s|min) at", line)]
+
+
+def test_the_plan_takes_as_long_as_the_options_make_it(capsys: pytest.CaptureFixture[str]) -> None:
+    """A rate is a lower bound, however quick the server is; connections share what is waited for."""
+    quick, slow = _seconds(capsys)
+    rated = _seconds(capsys, "--rate", "2")
+    _, over_one = _seconds(capsys, "--workers", "1")
+    _, over_many = _seconds(capsys, "--workers", "64")
+
+    assert rated[0] == rated[1] > 1000 > quick
+    assert over_many < slow < over_one
+
+
+def test_the_safe_plan_is_of_what_is_sent(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With `--safe` there is one request for an operation, none for one that deletes, and nothing else."""
+    spec = tmp_path / "things.yaml"
+    ok = "{responses: {'200': {description: ok}}}"
+    spec.write_text(
+        "openapi: 3.1.0\ninfo: {title: Things, version: '1'}\n"
+        f"paths: {{/things: {{get: {ok}, delete: {ok}}}}}\n",
+        "utf-8",
+    )
+
+    assert run(["check", "http://127.0.0.1:1", "--spec", str(spec), "--plan", "--safe"]) == 0
+
+    told = capsys.readouterr().out
+    assert told.startswith("Things 1: 1 request, of which\n")
+    assert "DELETE /things is left out" in told
+    assert "Then sequences" not in told
+    assert "no sequences" in told
+
+
+def test_a_report_that_cannot_be_written_costs_nothing_else(
+    mock_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The verdict is printed, the other reports are written, the file is named; the exit code is 2."""
+    junit, folder = tmp_path / "r.xml", tmp_path
+    reports = [f"--report=json={folder}", f"--report=junit={junit}"]
+
+    assert run(["check", mock_url, "--key", KEY, "--safe", *reports]) == 2
+
+    printed = capsys.readouterr()
+    assert printed.out.startswith("The contract holds: ")
+    assert printed.err == f"error: cannot write {folder}: {os.strerror(errno.EISDIR)}\n"
+    assert ET.parse(junit).getroot().tag == "testsuites"  # noqa: S314 - our own file
 
 
 def test_ctrl_c_ends_with_130_and_writes_the_reports(tmp_path: Path) -> None:

@@ -158,7 +158,20 @@ def test_max_findings(recorder: _Recorder, capsys: pytest.CaptureFixture[str]) -
     assert "enough was found" in told
 
 
-@pytest.mark.parametrize("option", ["--rate=0", "--rate=x", "--workers=0", "--max-findings=0"])
+@pytest.mark.parametrize(
+    "option",
+    [
+        "--rate=0",
+        "--rate=x",
+        "--rate=nan",
+        "--rate=inf",
+        "--timeout=inf",
+        "--timeout=1e300",
+        "--max-time=nan",
+        "--workers=0",
+        "--max-findings=0",
+    ],
+)
 def test_bad_options(option: str, capsys: pytest.CaptureFixture[str]) -> None:
     """An option that makes no sense is a usage error."""
     assert run(["check", "http://127.0.0.1:1/api", option]) == 2

@@ -216,6 +216,10 @@ def test_the_mutants_can_be_listed(spec: str, capsys: pytest.CaptureFixture[str]
         (["--only", "no-such-mutant"], 3),
         (["--family", "nonsense"], 2),
         (["--report", "xml=m.xml"], 2),
+        (["--min-score", "nan"], 2),
+        (["--timeout", "inf"], 2),
+        (["--command", 'x "y'], 2),
+        (["--command", ""], 2),
         (["--report", "json=/no/such/folder/m.json"], 2),
     ],
 )

@@ -17,6 +17,7 @@ from leadline_contracts.cases import cases_of, rows
 from leadline_contracts.cases.covering import pairs, triples
 from leadline_contracts.cases.model import model
 from leadline_contracts.cases.plan import coverage_statement
+from leadline_contracts.draft import base
 from leadline_contracts.judge import agrees
 from leadline_openapi import Contract, load
 
@@ -155,3 +156,50 @@ def test_every_value_stands_in_a_row(contract: Contract) -> None:
 
     assert missing == []
     assert all(case.due is Due.ACCEPT and case.compound for case in found)
+
+
+WIDE = """
+openapi: 3.1.0
+info: {title: Wide, version: "1"}
+paths:
+  /pets/{petId}:
+    put:
+      parameters:
+        - {name: petId, in: path, required: true, schema: {type: integer, minimum: 1.0}}
+        - {name: session, in: cookie, schema: {type: string}}
+      requestBody:
+        content:
+          application/json: {schema: {$ref: "#/components/schemas/Body"}}
+      responses: {"200": {description: ok}, "400": {description: bad}}
+  /files/{a}/{b}.{ext}:
+    get:
+      parameters:
+        - {name: a, in: path, required: true, schema: {type: string, enum: [x, y]}}
+        - {name: b, in: path, required: true, schema: {type: string, pattern: "^[a-z]+$"}}
+        - {name: ext, in: path, required: true, schema: {type: string}}
+      responses: {"200": {description: ok}}
+components:
+  schemas:
+    Body: BODY
+"""
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{type: array, minItems: 1, maxItems: 3, items: {type: string, minLength: 2, maxLength: 5}}",
+        "{oneOf: [{type: integer, minimum: 3}, {type: object, properties: {a: {type: boolean}}}]}",
+        "{type: object, properties: {a: {type: integer}, b: {type: boolean}}}",
+    ],
+)
+def test_no_row_is_lost(body: str, tmp_path: Path) -> None:
+    """Bodies that need not be there or are no objects, cookies, two parameters in a segment: all pairs."""
+    spec = tmp_path / "spec.yaml"
+    spec.write_text(WIDE.replace("BODY", body))
+    contract = load(spec)
+    plan = coverage_statement(contract)
+
+    assert plan.pairs.covered == plan.pairs.total > 0
+    for operation in contract.operations:
+        made = list(rows.cases(operation, base(operation)))
+        assert [case.id for case in made if not agrees(case)] == []

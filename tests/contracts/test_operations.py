@@ -13,6 +13,7 @@ import pytest
 
 from leadline_contracts import run
 from leadline_contracts.report import Report
+from leadline_contracts.reports import console
 from leadline_contracts.target import Access, WsgiTarget
 from leadline_openapi import Contract, jsontext, load
 
@@ -169,7 +170,8 @@ def test_what_is_not_there(check_notes: Any, status: int, findings: int) -> None
     report = check_notes(lambda path, _: status if path.startswith("/notes/") else 200)
 
     assert len(report.findings) == findings
-    assert any("404 to valid requests" in told for told in report.undocumented) is (status == 404)
+    told = "404 to valid requests of GET /notes/{id}"
+    assert (told in report.of_state) is (told in console.render(report)) is (status == 404)
 
 
 def test_what_is_there_already(check_notes: Any) -> None:

@@ -179,6 +179,42 @@ def test_redact(key: str) -> None:
     assert f"{key[:-1]}…" not in access.redact(text) or len(key) <= 4
 
 
+def _added(served: Any, check: Any, name: str, **options: Any) -> Any:
+    """The report of a server that adds *name* to every document, and all of the body to its answers."""
+
+    def wrapper(request: Any, ask: Any) -> Any:
+        answer = ask()
+        if answer.accepted:
+            answer.value = {**answer.value, "doc": {**answer.doc, name: 1}, **request.fields}
+        return answer
+
+    return check(served(wrapper), **options)
+
+
+def test_what_the_request_holds_is_not_undocumented(served: Any, check: Any) -> None:
+    """The server is told of members that it makes up, not of those that it only gives back."""
+    report = _added(served, check, "colour")
+    strict = _added(served, check, "colour", strict=True)
+
+    assert set(report.undocumented) == {"doc.colour"}
+    assert {one.breach.about for one in strict.findings if one.breach.rule == "undocumented"} == {
+        "doc.colour"
+    }
+
+
+def test_the_console_is_not_flooded(broken: Any) -> None:
+    """Of what is not documented the terminal shows what came most often, JSON all of it."""
+    report = replace(broken, undocumented={f"doc.m{number}": number for number in range(1, 31)})
+    lines = console.render(report).splitlines()
+    told = json.loads(WRITERS["json"](report))
+
+    assert lines[-11:] == [
+        *(f"  doc.m{number}  (in {number} answers)" for number in range(30, 20, -1)),
+        "  and 20 more; --report json=FILE has them all",
+    ]
+    assert len(told["warnings"]) == 30
+
+
 def test_long_values_are_cut_where_they_differ(served: Any, check: Any) -> None:
     """Of two long values the part is shown in which they differ, and how long they are."""
 

@@ -40,6 +40,7 @@ def single(operation: Operation, base: Draft) -> Iterator[Case]:
         return
     draft = base.with_body(base.body, media.name)
     for variant in variants(media.schema):
-        due = Due.ACCEPT if variant.good else Due.REFUSE
+        taken = Due.EITHER if variant.disputed else Due.ACCEPT
+        due = taken if variant.good else Due.REFUSE
         area = " ".join((AREA, ".".join(variant.path))).strip()
         yield draft.with_value(variant.value).case(variant.name, area, due, variant.rule)

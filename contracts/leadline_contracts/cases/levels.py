@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from leadline_contracts.cases.scalars import bound
 from leadline_contracts.cases.texts import FRACTIONS, LONG, TEXTS, WHOLE
 from leadline_contracts.cases.values import variants
 from leadline_contracts.draft import plain, written
@@ -98,7 +99,7 @@ def _typed(library: Library, flat: Flat, places: Places, name: str, number: int)
 
 
 def _numbers(flat: Flat, number: int, *, whole: bool) -> Iterator[Level]:
-    bounds = [flat.keywords[word] for word in ("minimum", "maximum") if word in flat.keywords]
+    bounds = [bound(flat, word) for word in ("minimum", "maximum") if word in flat.keywords]
     kinds: dict[str, tuple[Any, ...]] = {
         **WHOLE,
         "a number": (101 + number, 7, *bounds),

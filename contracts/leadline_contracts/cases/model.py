@@ -13,6 +13,7 @@ from leadline_contracts.cases.travel import can_travel
 from leadline_contracts.cases.values import variants
 from leadline_contracts.draft import Draft, Pairs, json_media, plain, written
 from leadline_contracts.judge import sent
+from leadline_contracts.schemas import certain
 from leadline_openapi import Operation, jsontext
 from leadline_openapi.parameters import ABSENT, Parameter
 from leadline_openapi.schema import Schema
@@ -152,7 +153,11 @@ def _members(operation: Operation) -> Iterator[Factor]:
 
 def _whole(schema: Schema) -> Iterator[Level]:
     values = {written(one.value): one.value for one in variants(schema) if one.good}
-    return chunked(values.values(), MOST)
+    return chunked([value for value in values.values() if _sure(schema, plain(value))], MOST)
+
+
+def _sure(schema: Schema, value: Any) -> bool:
+    return schema.is_valid(value) and certain(schema, value)
 
 
 def _names(level: Level) -> Iterator[str]:

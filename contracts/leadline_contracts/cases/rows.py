@@ -8,7 +8,7 @@ from typing import Any
 from leadline_contracts.case import Case, Due
 from leadline_contracts.cases.covering import Row, pairs, triples
 from leadline_contracts.cases.model import Factor, Model, model
-from leadline_contracts.draft import Draft
+from leadline_contracts.draft import Draft, json_media
 from leadline_openapi import Operation
 
 AREA = "combinations"
@@ -18,14 +18,15 @@ _MOST_TRIPLES = 600
 
 def cases(operation: Operation, base: Draft) -> Iterator[Case]:
     """The rows of *operation*, those that hold the most new pairs first."""
-    inputs = model(operation)
+    inputs, media = model(operation), json_media(operation)
+    beginning = base.with_body(base.body, media.name) if media else base
     taken = [[0] * len(factor.levels) for factor in inputs.factors]
     for number, row in enumerate(rows(inputs), 1):
         values = [
             _next(factor, level, counts)
             for factor, level, counts in zip(inputs.factors, row, taken, strict=True)
         ]
-        draft = inputs.draft(base, values)
+        draft = inputs.draft(beginning, values)
         yield draft.case(f"row {number}", AREA, Due.ACCEPT, operation.pointer, compound=True)
 
 

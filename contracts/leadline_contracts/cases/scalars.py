@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from leadline_contracts.cases.texts import LONG
@@ -28,7 +28,9 @@ _UNTELLING: dict[str, tuple[Any, ...]] = {
 }
 """Values of wrong types that show no more than the coerced ones of the type do."""
 _TEXTS = ("text", "", " Two Words ", "\u00fcn\u00efc\u00f8d\u00e9 \U0001f697", LONG)
-_NUMBERS = (0, 123, -1, 2**31, 2**53 - 1, 1.0, Spelled("1e3"))
+_NUMBERS = (0, 123, -1, 2**31, 2**53 - 1)
+_AS_FRACTIONS = (1.0, Spelled("1e3"))
+"""Integers by value, but to OpenAPI 3.0 and to many parsers only numbers."""
 _FRACTIONS = (0.5, 1e-7)
 
 
@@ -39,7 +41,8 @@ class Variant:
 
     Numbers in it may be `Spelled`.
 
-    *path* leads to the part of the value that the variant is about; *rule* to what is tested.
+    *path* leads to the part of the value that the variant is about; *rule* to what is tested. What is
+    good for the contract but *disputed*, servers may refuse nevertheless.
     """
 
     value: Any
@@ -47,6 +50,7 @@ class Variant:
     path: tuple[str, ...]
     rule: str
     good: bool
+    disputed: bool = False
 
 
 def wrong_types(flat: Flat, at: str, likely: Mapping[str, Any]) -> Iterator[Variant]:
@@ -168,6 +172,7 @@ def _numbers(flat: Flat, at: str) -> Iterator[Variant]:
     whole = "number" not in flat.types
     for value in _NUMBERS if whole else (*_NUMBERS, *_FRACTIONS):
         yield good(value, at)
+    yield from (replace(good(value, at), disputed=whole) for value in _AS_FRACTIONS)
     if whole:
         yield bad(1.5, flat.rules.get("type", at), "is no integer")
     step = 1 if whole else 0.5
@@ -178,13 +183,21 @@ def _numbers(flat: Flat, at: str) -> Iterator[Variant]:
         ("exclusiveMaximum", -step, 0),
     ):
         if word in flat.keywords:
-            bound, rule = flat.keywords[word], flat.rules[word]
-            yield good(bound + inside, rule)
-            yield bad(bound + beyond, rule, f"is beyond {word} {bound}")
+            limit, rule = bound(flat, word), flat.rules[word]
+            yield good(limit + inside, rule)
+            yield bad(limit + beyond, rule, f"is beyond {word} {limit}")
     if "multipleOf" in flat.keywords:
-        factor, rule = flat.keywords["multipleOf"], flat.rules["multipleOf"]
+        factor, rule = bound(flat, "multipleOf"), flat.rules["multipleOf"]
         yield good(factor * 3, rule)
         yield bad(factor * 1.5, rule, f"is no multiple of {factor}")
+
+
+def bound(flat: Flat, word: str) -> float:
+    """What the keyword *word* of *flat* says; written as an integer where the value is to be one."""
+    found: float = flat.keywords[word]
+    if isinstance(found, float) and "number" not in flat.types and found.is_integer():
+        return int(found)
+    return found
 
 
 def _strings(flat: Flat, at: str) -> Iterator[Variant]:

@@ -63,9 +63,9 @@ WHOLE: dict[str, tuple[Any, ...]] = {
     "zero": (0,),
     "a negative number": (-1, -(2**31) - 1),
     "a large number": (2**31, 2**31 - 1, 2**32, 2**53 - 1),
-    "a number spelled otherwise": (Spelled("1.0"), Spelled("1e3"), Spelled("1E+2")),
 }
 FRACTIONS: dict[str, tuple[Any, ...]] = {
+    "a number spelled otherwise": (Spelled("1.0"), Spelled("1e3"), Spelled("1E+2")),
     "a fraction": (0.5, 0.1, 1e-7, 0.3333333333333333, 1234.56, -0.25),
     "a huge, tiny or negative nothing": (
         Spelled("1e20"),

@@ -104,7 +104,7 @@ class _Maker:
             return
         yield Variant([], "no items", (), at, good=True)
         inner = list(self.make(flat.items, depth + 1))
-        fine = _distinct(variant.value for variant in inner if variant.good)
+        fine = _distinct(one.value for one in inner if one.good and not one.disputed)
         yield from _lengths(flat, fine)
         if fine:
             item = next(filter(None, fine), fine[0])  # what is empty may pass as nothing

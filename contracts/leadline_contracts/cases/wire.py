@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -10,6 +11,7 @@ from leadline_contracts.case import Case, Due
 from leadline_contracts.cases.malformed import bodies, nested
 from leadline_contracts.cases.values import variants
 from leadline_contracts.draft import Draft, json_media
+from leadline_contracts.judge import agrees
 from leadline_contracts.schemas import sampled
 from leadline_openapi import Operation
 from leadline_openapi.contract import Body, MediaType
@@ -45,7 +47,8 @@ def cases(operation: Operation, base: Draft) -> Iterator[Case]:
         yield draft.case(name, "malformed JSON", due, media.pointer)
     for name, text in nested(document):
         draft = base.with_body(text, media.name)
-        yield draft.case(name, "body", Due.REFUSE, media.pointer)
+        case = draft.case(name, "body", Due.REFUSE, media.pointer)
+        yield case if agrees(case) else replace(case, due=Due.ANY)
     if body.required:
         draft = base.with_body(b"", media.name)
         yield draft.case("no body", "body", Due.REFUSE, f"{body.pointer}/required")

@@ -13,7 +13,6 @@ from collections.abc import Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
 
 from leadline_contracts import mocked
 from leadline_contracts.mutants.mutant import Mutant
@@ -26,6 +25,11 @@ _POLL = 0.05
 
 class BadSuite(LeadlineError):
     """The suite cannot be started, or finds fault with the mock itself."""
+
+
+def arguments(text: str) -> str | list[str]:
+    """The command *text* as the system wants it. Raises `ValueError` for a quotation without an end."""
+    return text if os.name == "nt" else shlex.split(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +62,10 @@ class Command:
         """The exit code, `None` where the time was up, and the last lines that were printed."""
         environment = {**os.environ, "LEADLINE_URL": url, "LEADLINE_KEY": key}
         text = self.text.replace("{url}", url)
-        arguments: Any = text if os.name == "nt" else shlex.split(text)
         with tempfile.TemporaryFile() as printed:
             try:
                 process = subprocess.Popen(  # noqa: S603 - running it is what the user asks for
-                    arguments,
+                    arguments(text),
                     env=environment,
                     stdin=subprocess.DEVNULL,
                     stdout=printed,

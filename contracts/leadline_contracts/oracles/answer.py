@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from leadline_contracts.case import Breach, Due, Exchange
 from leadline_contracts.oracles.memory import Memory
@@ -75,7 +76,11 @@ def _undocumented(exchange: Exchange, media: MediaType, memory: Memory) -> Itera
     if media.schema is None:
         return
     places = (media.schema.pointer,)
-    for path in dict.fromkeys(unnamed(media.schema.library, places, exchange.value)):
+    found = dict.fromkeys(unnamed(media.schema.library, places, exchange.value))
+    sent = frozenset(_names(exchange.case.value)) if found else frozenset()
+    for path in found:
+        if path.rpartition(".")[2] in sent:
+            continue  # the request's own member, which came back: the server has added nothing
         memory.note(path)
         if memory.strict:
             yield Breach(
@@ -86,6 +91,16 @@ def _undocumented(exchange: Exchange, media: MediaType, memory: Memory) -> Itera
                 actual=path,
                 about=path,
             )
+
+
+def _names(value: Any) -> Iterator[str]:
+    """The last part of the name of each member at any depth of *value*, as it ends a path."""
+    inside: Iterable[Any] = value if isinstance(value, list) else ()
+    if isinstance(value, dict):
+        yield from (name.rpartition(".")[2] for name in value)
+        inside = value.values()
+    for one in inside:
+        yield from _names(one)
 
 
 def _breach(rule: str, violation: Violation, actual: str) -> Breach:

@@ -38,6 +38,7 @@ class Memory:
     *times* the times that it told.
 
     *strict* makes what is undocumented in an answer a breach; *undocumented* counts it otherwise.
+    *of_state* counts documented refusals of valid requests, for what the server holds or does not hold;
     *lenient* is what was seen of the server's leniency.
     """
 
@@ -45,6 +46,7 @@ class Memory:
     given: dict[str, dict[str, Exchange]] = field(default_factory=dict)
     times: dict[str, Times] = field(default_factory=dict)
     undocumented: dict[str, int] = field(default_factory=dict)
+    of_state: dict[str, int] = field(default_factory=dict)
     lenient: Register = field(default_factory=Register)
 
     def note(self, undocumented: str) -> None:

@@ -60,9 +60,8 @@ def _decided(
         yield _breach("status", exchange, f"the answer is {status}{where}", answers)
     elif due is Due.ACCEPT and not exchange.accepted:
         if _of_the_state(exchange):
-            memory.note(
-                f"{status} to valid requests of {operation.label}, for what is or is not there"
-            )
+            told = f"{status} to valid requests of {operation.label}"
+            memory.of_state[told] = memory.of_state.get(told, 0) + 1
         else:
             yield _refused(exchange)
     elif due in _NO and exchange.accepted and not weighed.excused:

@@ -44,6 +44,10 @@ def facts(report: Report) -> dict[str, Any]:
         "warnings": [
             {"rule": "undocumented", "member": member, "count": count}
             for member, count in report.undocumented.items()
+        ]
+        + [
+            {"rule": "state", "member": told, "count": count}
+            for told, count in report.of_state.items()
         ],
         "coverage": {
             "operations": {

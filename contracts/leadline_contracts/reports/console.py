@@ -16,6 +16,7 @@ _SHOWN = 20
 _LIMIT = 160
 _CONTEXT = 40
 _MISSING = 9
+_UNDOCUMENTED = 10
 Paint = Callable[[str, str], str]
 """Gives a text in a colour (`red`, `green`, `yellow`, `bold`, `dim`)."""
 
@@ -48,11 +49,14 @@ def _lines(report: Report, paint: Paint) -> Iterator[str]:
         yield ""
         yield from map(_clean, notes)
     yield from _coverage(report.coverage, paint)
-    if report.undocumented:
+    yield from _undocumented(report, paint)
+    if report.of_state:
         yield ""
-        yield paint("Not documented, but answered (a breach with --strict):", "yellow")
-        for member, count in report.undocumented.items():
-            yield _clean(f"  {member}  (in {count} answers)")
+        yield paint(
+            "Refused for what the server holds or does not hold, so not exercised:", "yellow"
+        )
+        for told, count in report.of_state.items():
+            yield _clean(f"  {told}  ({_count(count, 'answer')})")
 
 
 def _verdict(report: Report, paint: Paint) -> str:
@@ -100,6 +104,19 @@ def _coverage(covered: Covered, paint: Paint) -> Iterator[str]:
         yield paint(f"  not exercised: {name}", "yellow")
     if len(missing) > _MISSING:
         yield f"  and {len(missing) - _MISSING} more; --report json=FILE has them all"
+
+
+def _undocumented(report: Report, paint: Paint) -> Iterator[str]:
+    """What was answered most often of all that the contract does not name."""
+    if not report.undocumented:
+        return
+    yield ""
+    yield paint("Not documented, but answered (a breach with --strict):", "yellow")
+    counts = sorted(report.undocumented.items(), key=lambda pair: -pair[1])
+    for member, count in counts[:_UNDOCUMENTED]:
+        yield _clean(f"  {member}  (in {_count(count, 'answer')})")
+    if len(counts) > _UNDOCUMENTED:
+        yield f"  and {len(counts) - _UNDOCUMENTED} more; --report json=FILE has them all"
 
 
 def _words(kind: str) -> str:

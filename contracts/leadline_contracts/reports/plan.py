@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from leadline_contracts.case import Due
+from leadline_contracts.case import DESTRUCTIVE, Due
 from leadline_contracts.cases import reason_not_checked
 from leadline_contracts.cases.plan import Plan
+from leadline_contracts.options import Options
+from leadline_contracts.phases.certificate import CONNECTIONS, SLOW
 from leadline_openapi import Contract
 
 _OWN = 0.0007
 """Seconds that a case costs on our side of the connection."""
+_NEAR, _FAR = 0.001, 0.05
+"""Seconds of an answer for which the time is told."""
 _DUES = {
     Due.ACCEPT: "have to be accepted",
     Due.REFUSE: "have to be refused",
@@ -22,41 +26,75 @@ _DUES = {
 }
 
 
-def render(contract: Contract, plan: Plan, generated: int) -> str:
-    """The *plan* for *contract*, with so many *generated* requests per operation, as text."""
-    return "\n".join(_lines(contract, plan, generated))
+def render(contract: Contract, plan: Plan, options: Options) -> str:
+    """The *plan* for *contract* in a run with *options*, as text."""
+    return "\n".join(_lines(contract, plan, options))
 
 
-def _lines(contract: Contract, plan: Plan, generated: int) -> Iterator[str]:
-    yield f"{contract.title} {contract.version}: {plan.cases:,} requests, of which"
+def _lines(contract: Contract, plan: Plan, options: Options) -> Iterator[str]:
+    noun = "request" if plan.cases == 1 else "requests"
+    yield f"{contract.title} {contract.version}: {plan.cases:,} {noun}, of which"
     for due, told in _DUES.items():
         if count := plan.by_due.get(due, 0):
             yield f"  {count:7,} {told}"
     yield "They cover"
+    rows = f", in {plan.rows:,} combinations" if plan.rows else ""
     for label, share in (
         ("inputs with a valid value", plan.inputs),
         ("enum values", plan.enum_values),
-        (f"pairs of value classes of two inputs, in {plan.rows:,} combinations", plan.pairs),
+        (f"pairs of value classes of two inputs{rows}", plan.pairs),
         ("triples of value classes of three parameters", plan.triples),
     ):
         if share.total:
             yield f"  {share} {label}"
+    if options.safe:
+        yield from _safe(contract)
+    else:
+        yield from _whole(contract, plan, options)
+    slow = f" over {many} connections" if (many := _workers(options, _FAR)) > 1 else ""
+    yield (
+        f"Expected time: {_time(plan, options, _NEAR)} at {_NEAR * 1000:.0f} ms an answer,"
+        f" {_time(plan, options, _FAR)} at {_FAR * 1000:.0f} ms{slow}."
+    )
+
+
+def _safe(contract: Contract) -> Iterator[str]:
+    for operation in contract.operations:
+        if reason := reason_not_checked(operation):
+            yield f"{operation.label} is not checked: {reason}"
+        elif operation.method in DESTRUCTIVE:
+            yield f"{operation.label} is left out: it overwrites or deletes"
+    yield "Nothing that is invalid, no sequences, no requests at once, no generated requests."
+
+
+def _whole(contract: Contract, plan: Plan, options: Options) -> Iterator[str]:
     yield f"  {plan.keywords:,} keywords of schemas, each broken alone, {plan.breaks:,} times in all"
     yield (
         f"  {plan.malformed:,} kinds of malformed JSON, {plan.media_types:,} media types,"
         f" {plan.credentials:,} near misses of credentials, {plan.methods:,} other methods"
     )
-    for operation in contract.operations:
-        if reason := reason_not_checked(operation):
-            yield f"{operation.label} is not checked: {reason}"
-    checked = sum(not reason_not_checked(operation) for operation in contract.operations)
+    reasons = {operation.label: reason_not_checked(operation) for operation in contract.operations}
+    for label, reason in reasons.items():
+        if reason:
+            yield f"{label} is not checked: {reason}"
+    generated = 2 * options.examples * sum(not reason for reason in reasons.values())
     yield (
-        f"Then sequences, requests at once, and up to {generated * checked:,} generated requests"
-        " in at most 20 s."
+        f"Then sequences, requests at once, and up to {generated:,} generated requests"
+        f" in at most {options.fuzz_time:.0f} s."
     )
-    yield f"Expected time: {_time(plan, 0.001)} at 1 ms an answer, {_time(plan, 0.05)} at 50 ms."
 
 
-def _time(plan: Plan, answer: float) -> str:
-    seconds = plan.cases * (answer + _OWN)
+def _workers(options: Options, answer: float) -> int:
+    """Over how many connections the requests go to a server that takes so many."""
+    if options.safe:
+        return 1
+    if options.workers is not None:
+        return options.workers
+    return CONNECTIONS if answer >= SLOW else 1
+
+
+def _time(plan: Plan, options: Options, answer: float) -> str:
+    """What our side does is not done at once, however many connections there are."""
+    asking = plan.cases * (_OWN + answer / _workers(options, answer))
+    seconds = max(plan.cases / options.rate, asking)
     return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
