@@ -21,7 +21,10 @@ from leadline_contracts.vigil import LITTLE_PATIENCE, PROOFS, Gone, Vigil
 from leadline_openapi import Contract, Operation
 
 _LOOKS = 150
-"""So many breaches of a run are seen twice; of what is new after that it is believed that it lasts."""
+"""
+So many breaches of a run are seen twice. Of what is new after that it is believed that it lasts, but in
+operations that are known to answer differently from one time to the next.
+"""
 _MINIMISED = 12
 """So many defects of a run are made small."""
 _VERDICTS = frozenset(("rejects-valid", "server-error", "no-answer", "status"))
@@ -118,9 +121,10 @@ class Sender:
         self._looks += 1
         if when == AT_ONCE:
             self._shown(exchange.case)  # what came before this one is no part of the question
-        again = set(map(_identity, new))
         if self._looks <= _LOOKS:
             again = self._shown(exchange.case)
+        else:
+            again = set() if self.tally.knows(exchange, SOMETIMES) else set(map(_identity, new))
         lone = [one for one in new if _identity(one) not in again and one.rule != _OF_MANY]
         if lone:
             when = SOMETIMES if self.tally.knows(exchange, SOMETIMES) else when

@@ -27,7 +27,7 @@ def _cuts(request: Any, ask: Any) -> Any:
     odd = {
         name: text
         for name, text in request.fields.items()
-        if isinstance(text, str) and any(0x100 <= ord(one) < 0x1F000 for one in text)
+        if isinstance(text, str) and any(0x9000 <= ord(one) < 0xFA00 for one in text)
     }
     if answer.accepted and odd:
         name = next(iter(odd))

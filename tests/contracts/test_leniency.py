@@ -557,13 +557,13 @@ PUT = "/paths/~1a b's~1{id}/put/requestBody"
 @pytest.mark.parametrize(
     ("number", "target", "body", "expected"),
     [
-        (0, "/x/1", {"name": 5}, [(f"{PET}/name", "type:number")]),
+        (0, "/a b's/1", {"name": 5}, [(f"{PET}/name", "type:number")]),
         (1, "/pets", {"pets": [{"name": 5}]}, [(f"{PET}/name", "type:number")]),
-        (0, "/x/1", {"it's": "5"}, [(f"{PET}/it's", "type:string")]),
-        (0, "/x/1", {"more": 5}, [(PUT, "unknown")]),
+        (0, "/a b's/1", {"it's": "5"}, [(f"{PET}/it's", "type:string")]),
+        (0, "/a b's/1", {"more": 5}, [(PUT, "unknown")]),
         (1, "/pets", {"pets": [{"more": 5}]}, [(PETS, "unknown")]),
-        (0, "/x/1", [], [(PUT, "type:array")]),
-        (0, "/x/abc", {}, [("/paths/~1a b's~1{id}/parameters/0", "type:string")]),
+        (0, "/a b's/1", [], [(PUT, "type:array")]),
+        (0, "/a b's/abc", {}, [("/paths/~1a b's~1{id}/parameters/0", "type:string")]),
     ],
 )  # fmt: skip
 def test_a_fault_belongs_to_the_place_that_can_declare_it(

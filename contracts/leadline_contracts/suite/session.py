@@ -55,7 +55,8 @@ def operations(config: pytest.Config) -> list[Operation]:
 
 def _allowed(config: pytest.Config, destructive: bool) -> bool:  # noqa: FBT001
     url = config.getoption("--leadline-url")
-    return not destructive or not url or is_loopback(url) or config.getoption("--leadline-yes")
+    yes = bool(config.getoption("--leadline-yes"))
+    return not destructive or not url or is_loopback(url) or yes
 
 
 def sender(loaded: Contract, reached: Target) -> Sender:
@@ -97,6 +98,6 @@ def target(config: pytest.Config) -> Target:
 
 def _load(config: pytest.Config) -> Contract:
     stack = profiles.stack(
-        config.getoption("--leadline-profile"), config.getoption("--leadline-overlay")
+        config.getoption("--leadline-profile"), config.getoption("--leadline-overlay") or ()
     )
     return load(config.getoption("--leadline-spec"), stack)
