@@ -122,7 +122,7 @@ class Case:
         """Whether the request might overwrite or delete something."""
         return self.method in DESTRUCTIVE
 
-    @property
+    @cached_property
     def media_type(self) -> str:
         """The media type of the body, in lower case and without parameters."""
         return _media_type(self.headers)
@@ -164,7 +164,7 @@ class Exchange:
         """The value of the header *name*, compared without case."""
         return next((value for key, value in self.headers if key.lower() == name.lower()), None)
 
-    @property
+    @cached_property
     def answer(self) -> Answer | None:
         """The response that the contract documents for this status, where it speaks of the request."""
         if self.failure or self.case.due in _OPEN:
@@ -176,7 +176,7 @@ class Exchange:
         """Whether the answer says yes."""
         return 200 <= self.status < 300
 
-    @property
+    @cached_property
     def media_type(self) -> str:
         """The media type of the answer, in lower case and without parameters."""
         return _media_type(self.headers)

@@ -10,11 +10,10 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from leadline_contracts.case import PROPER, Case, Credential, Due
-from leadline_contracts.schemas import sampled
 from leadline_openapi import Operation, jsontext
 from leadline_openapi.contract import MediaType
 from leadline_openapi.parameters import Parameter
-from leadline_openapi.sample import NoSample
+from leadline_openapi.sample import NoSample, sampled
 
 Pairs = tuple[tuple[str, str], ...]
 

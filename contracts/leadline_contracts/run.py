@@ -29,7 +29,7 @@ class _TimeUpError(Exception):
     """The run has to end; the message says where it was."""
 
 
-class _Plan:
+class _Queue:
     """Cases, handed out as they are made; *total* is known, and not 0, when the last one is."""
 
     def __init__(self, source: Iterable[Case]) -> None:
@@ -75,7 +75,7 @@ class _Run:
         self._not_fuzzed: dict[str, str] = {}
 
     def go(self) -> None:
-        """All phases. Raises `_TimeUpError`, `Gone` and `Enough` where the run ends before its plan."""
+        """All phases. Raises `_TimeUpError`, `Gone` and `Enough` where the run ends before its queue."""
         for operation in self._contract.operations:
             if time.monotonic() > self._deadline:
                 raise _TimeUpError(f"the time was up before {operation.label}")
@@ -112,16 +112,15 @@ class _Run:
 
     def _certificate(self, operation: Operation) -> list[Case]:
         """Send the cases of *operation*; gives them."""
-        plan = _Plan(self._cases(operation))
-        exchanges = certificate.exchanges(self._target, plan, self._workers)
+        queue = _Queue(self._cases(operation))
+        exchanges = certificate.exchanges(self._target, queue, self._workers)
         for number, exchange in enumerate(exchanges, 1):
-            self._sender.tally.count(exchange)
             self._sender.take(exchange)
-            self._tell(operation.label, number, plan.total)
-            if time.monotonic() > self._deadline and number != plan.total:
-                of = f" of {plan.total}" if plan.total else ""
+            self._tell(operation.label, number, queue.total)
+            if time.monotonic() > self._deadline and number != queue.total:
+                of = f" of {queue.total}" if queue.total else ""
                 raise _TimeUpError(f"the time was up after {number}{of} cases of {operation.label}")
-        return plan.cases
+        return queue.cases
 
     def _workers(self, probe: Case) -> int:
         """Over how many connections to go on: as many as were asked for, or as a slow server takes."""
@@ -145,7 +144,6 @@ class _Run:
             return
         self._tell(f"{operation.label}, at once")
         for exchange in together.exchanges(self._target, shares, self._deadline):
-            self._sender.tally.count(exchange)
             self._sender.take(exchange, AT_ONCE)
 
     def _fuzz(self) -> None:

@@ -9,9 +9,9 @@ from leadline_contracts.case import DESTRUCTIVE, Case, Due
 from leadline_contracts.cases import reason_not_checked
 from leadline_contracts.draft import base, json_media
 from leadline_contracts.judge import agrees
-from leadline_contracts.schemas import certain, sampled
+from leadline_contracts.schemas import certain
 from leadline_openapi import Operation
-from leadline_openapi.sample import NoSample
+from leadline_openapi.sample import NoSample, sampled
 from leadline_openapi.schema import Schema
 
 MARK = "Leadline smoke test"

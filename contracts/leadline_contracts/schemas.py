@@ -12,7 +12,6 @@ from weakref import WeakKeyDictionary
 import jsonschema_rs
 
 from leadline_openapi.flatten import Flat, Places
-from leadline_openapi.sample import NoSample, sample
 from leadline_openapi.schema import URI, Library, Schema, encoded, reference
 
 _INT32 = {"minimum": -(2**31), "maximum": 2**31 - 1}
@@ -26,25 +25,11 @@ _SILENT = frozenset(
 )
 """Keywords that say nothing of a value."""
 
-_samples: WeakKeyDictionary[Schema, dict[bool, Any]] = WeakKeyDictionary()
 _words: WeakKeyDictionary[Library, dict[str, bool]] = WeakKeyDictionary()
 _formats: WeakKeyDictionary[Library, Any] = WeakKeyDictionary()
 _strict: WeakKeyDictionary[Schema, Any] = WeakKeyDictionary()
 _shared: WeakKeyDictionary[Library, dict[str, Schema]] = WeakKeyDictionary()
 _hiding: WeakKeyDictionary[Library, dict[Places, bool]] = WeakKeyDictionary()
-
-
-def sampled(schema: Schema, *, full: bool = False) -> Any:
-    """`sample`, remembered; whoever wants to change the value copies it. Raises `NoSample`."""
-    known = _samples.setdefault(schema, {})
-    if full not in known:
-        try:
-            known[full] = sample(schema, full=full)
-        except NoSample as error:
-            known[full] = error
-    if isinstance(known[full], NoSample):
-        raise known[full]
-    return known[full]
 
 
 def certain(schema: Schema, value: Any) -> bool:

@@ -60,7 +60,7 @@ class Sender:
 
     def send(self, case: Case) -> tuple[list[Breach], list[Breach]]:
         """Send *case* and examine the answer; gives its breaches, and those that no finding holds yet."""
-        return self.take(self.ask(case))
+        return self.take(self.target.send(case))
 
     def examined(self, case: Case) -> list[Breach]:
         """Send *case*; what the answer breaks, looked into no further."""
@@ -74,10 +74,11 @@ class Sender:
 
     def take(self, exchange: Exchange, when: str = SOMETIMES) -> tuple[list[Breach], list[Breach]]:
         """
-        Examine *exchange*, which was counted already; gives breaches as `send` does.
+        Count and examine *exchange*, which came from the target; gives breaches as `send` does.
 
         A breach that the request does not show when it is repeated by itself happens *when*.
         """
+        self.tally.count(exchange)
         breaches = self._examined(exchange)
         new = self._new(exchange, breaches)
         if new and not self._vigil.is_known_hang(exchange):
@@ -91,13 +92,13 @@ class Sender:
             breaches = self._slow(exchange)
             new = self._new(exchange, breaches)
             self.latency.take(exchange)
-        self._count(exchange, breaches)
+        self._enter(exchange, breaches)
         self._vigil.watch(exchange)
         accepted = () if exchange.accepted else [one for one in self._previous if one.accepted]
         self._previous = (*accepted[-1:], exchange)
         return breaches, new
 
-    def _count(self, exchange: Exchange, breaches: list[Breach]) -> None:
+    def _enter(self, exchange: Exchange, breaches: list[Breach]) -> None:
         self.coverage.take(exchange)
         self.tally.take(exchange, breaches)
         if breaches and self.first_finding is None:
@@ -160,7 +161,7 @@ class Sender:
         ]
         if small.compound or not found:
             return exchange, breaches
-        self._count(shown, found)
+        self._enter(shown, found)
         self._remember(small, found[0])
         return exchange, [self._explain(exchange, breach) for breach in breaches]
 
@@ -193,7 +194,7 @@ class Sender:
         try:
             breach = self._slowness.breach(exchange)
         except TooSlow as reason:
-            self._count(exchange, [reason.breach])
+            self._enter(exchange, [reason.breach])
             raise Gone(str(reason)) from None
         if self._slowness.pauses >= PROOFS:
             self.target.hurry(max(LITTLE_PATIENCE, 10 * self.latency.usual))

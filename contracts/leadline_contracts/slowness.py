@@ -7,10 +7,8 @@ from dataclasses import replace
 
 from leadline_contracts.case import SOMETIMES, Breach, Case, Exchange
 from leadline_contracts.latency import Latency
-from leadline_contracts.vigil import pulse
+from leadline_contracts.vigil import PROOFS, pulse
 
-PROOFS = 3
-"""So many times a slow answer has to be seen."""
 LONG = 3.0
 """Seconds that nobody waits for now and then, however busy a machine is."""
 _OFTEN = 5

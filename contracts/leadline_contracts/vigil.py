@@ -16,7 +16,7 @@ from leadline_openapi import Contract, Operation
 DEAD_AFTER = 3
 """After so many requests in a row without any answer it is asked whether the target is still there."""
 PROOFS = 3
-"""So many hangs are waited for; the first one as long as the user allowed."""
+"""So many times a hang or a slow answer has to be seen; the first hang as long as the user allowed."""
 MORE_HANGS = 10
 """So many more are met with little patience; then the operation is given up."""
 LITTLE_PATIENCE = 0.5

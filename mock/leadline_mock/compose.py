@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from leadline_mock.documented import sampled
+from leadline_mock.documented import sampled_or_none
 from leadline_mock.messages import Request
 from leadline_mock.world import World
 from leadline_openapi.contract import MediaType, Operation, ServerValue
@@ -33,7 +33,7 @@ def compose(
     assigned = _Assigned(media, world)
     start = next(iter(media.examples.values()), None)
     if not media.examples and media.schema is not None:
-        start = sampled(media.schema, full=False)
+        start = sampled_or_none(media.schema, full=False)
     made = None
     for stand_in in _STAND_INS:
         made = _assemble(start, echoed, stand_in, assigned)

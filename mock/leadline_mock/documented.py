@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Any
 
 from leadline_openapi.contract import Answer, MediaType
-from leadline_openapi.sample import NoSample, sample
+from leadline_openapi.sample import NoSample, sampled
 from leadline_openapi.schema import Schema
 
 _CONCRETE = {
@@ -40,15 +39,14 @@ def headers(answer: Answer | None) -> tuple[tuple[str, str], ...]:
     found = []
     for header in answer.headers if answer else ():
         if header.required:
-            _, text = header.write(sampled(header.schema, full=False))[0]
+            _, text = header.write(sampled_or_none(header.schema, full=False))[0]
             found.append((header.name, " ".join(text.encode("ascii", "replace").decode().split())))
     return tuple(found)
 
 
-@lru_cache(maxsize=1024)
-def sampled(schema: Schema, *, full: bool) -> Any:
+def sampled_or_none(schema: Schema, *, full: bool) -> Any:
     """A value of *schema*, always the same one, so not to be changed; `None` where none is found."""
     try:
-        return sample(schema, full=full)
+        return sampled(schema, full=full)
     except NoSample:
         return None

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from leadline_mock.documented import sampled
+from leadline_mock.documented import sampled_or_none
 from leadline_openapi import pointer as pointers
 from leadline_openapi.contract import MediaType
 from leadline_openapi.flatten import Flat, Places
@@ -59,7 +59,7 @@ def _candidates(media: MediaType, status: int, violations: Sequence[Violation]) 
         yield problem(status, violations)
     plain = list(media.examples.values())[:1]
     if media.schema is not None:
-        plain += [sampled(media.schema, full=full) for full in (True, False)]
+        plain += [sampled_or_none(media.schema, full=full) for full in (True, False)]
     sentence = _sentence(violations)
     yield from (_speak(value, status, sentence) for value in plain)
     yield from plain
@@ -123,7 +123,7 @@ class _Filler:
             return _NOTHING
         for name, at in flat.properties.items():
             if made[name] is _NOTHING and name in required:
-                value = sampled(Schema(at[0], self._library), full=False)
+                value = sampled_or_none(Schema(at[0], self._library), full=False)
                 made[name] = _speak(value, self._status, _sentence(told), name)
         return {
             name: value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterable
 from typing import Any, NoReturn
 
 MAX_DEPTH = 200
@@ -31,7 +32,7 @@ def parse(body: bytes) -> Any:
     except UnicodeDecodeError as error:
         raise NotJson(f"the body is not UTF-8 (byte {error.start})") from None
     try:
-        value = json.loads(text, parse_constant=_refuse, parse_float=_finite)
+        value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
         raise NotJson(f"{error.msg} (line {error.lineno} column {error.colno})") from None
     except RecursionError:
@@ -69,6 +70,15 @@ def same(left: Any, right: Any) -> bool:
     return bool(left == right)
 
 
+def distinct(values: Iterable[Any]) -> list[Any]:
+    """*values*, each of those that are equal as JSON only once, in order."""
+    found: list[Any] = []
+    for value in values:
+        if not any(same(value, known) for known in found):
+            found.append(value)
+    return found
+
+
 def _depth(value: Any) -> int:
     level, depth = [value], 0
     while level := [item for item in level if isinstance(item, dict | list)]:
@@ -88,3 +98,7 @@ def _finite(text: str) -> float:
     if math.isinf(value):
         raise NotJson(f"the number {text[:40]} is out of range")
     return value
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse, parse_float=_finite)
+"""Made once: `json.loads` makes one for every text that is read with options."""

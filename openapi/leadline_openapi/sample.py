@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from leadline_openapi.flatten import Flat, Places
 from leadline_openapi.schema import Library, Schema
@@ -44,6 +45,22 @@ def sample(schema: Schema, *, full: bool = False) -> Any:
     Raises `NoSample` when none was found, which does not prove that there is none.
     """
     return _Sampler(schema.library, full=full).first((schema.pointer,), 0)
+
+
+def sampled(schema: Schema, *, full: bool = False) -> Any:
+    """`sample`, remembered; whoever wants to change the value copies it. Raises `NoSample`."""
+    known = _samples.setdefault(schema, {})
+    if full not in known:
+        try:
+            known[full] = sample(schema, full=full)
+        except NoSample as error:
+            known[full] = error
+    if isinstance(known[full], NoSample):
+        raise known[full]
+    return known[full]
+
+
+_samples: WeakKeyDictionary[Schema, dict[bool, Any]] = WeakKeyDictionary()
 
 
 class _Sampler:

@@ -10,38 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.notes import notes
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from leadline_cli.main import run
 from leadline_mock import create_app
 from leadline_openapi import jsontext, load
 
-SPEC = """\
-openapi: 3.1.0
-info: {title: Notes, version: '1'}
-paths:
-  /notes:
-    post:
-      requestBody:
-        required: true
-        content: {application/json: {schema: {$ref: '#/components/schemas/Note'}}}
-      responses:
-        '200':
-          description: ok
-          content:
-            application/json:
-              schema:
-                type: object
-                properties: {doc: {x-echo: $request.body, $ref: '#/components/schemas/Note'}}
-        '400': {description: no}
-        '415': {description: no such media type}
-components:
-  schemas:
-    Note:
-      type: object
-      additionalProperties: false
-      properties: {text: {type: string}}
-"""
+SPEC = notes("{type: object, additionalProperties: false, properties: {text: {type: string}}}")
 TERMS = ["--baseline-reason=#7", "--baseline-owner=crm", "--baseline-expires=2999-01-01"]
 
 

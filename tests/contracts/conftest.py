@@ -213,6 +213,17 @@ def check_url(contract: Contract) -> Callable[..., Report]:
     return check
 
 
+def write(
+    handler: BaseHTTPRequestHandler, status: int, kind: str, body: bytes, *extra: tuple[str, str]
+) -> None:
+    """Answer with *body* of the media type *kind*, and with *extra* headers."""
+    handler.send_response(status)
+    for name, value in (("Content-Type", kind), ("Content-Length", str(len(body))), *extra):
+        handler.send_header(name, value)
+    handler.end_headers()
+    handler.wfile.write(body)
+
+
 class _Handler(BaseHTTPRequestHandler):
     """Speaks HTTP/1.1 for a function from method, path, headers and body to what is to be written."""
 

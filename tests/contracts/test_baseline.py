@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from tests.contracts.conftest import KEY, Server
+from tests.notes import notes
 
 from leadline_contracts import baseline, mocked, run
 from leadline_contracts.baseline import Baseline, Terms
@@ -19,37 +20,8 @@ from leadline_contracts.report import Report
 from leadline_contracts.reports import as_json, console, junit, sarif
 from leadline_openapi import Contract, SpecError, load
 
-SPEC = """\
-openapi: 3.1.0
-info: {title: Notes, version: '1'}
-paths:
-  /notes:
-    post:
-      requestBody:
-        required: true
-        content: {application/json: {schema: {$ref: '#/components/schemas/Note'}}}
-      responses:
-        '200':
-          description: ok
-          content:
-            application/json:
-              schema:
-                type: object
-                properties: {doc: {x-echo: $request.body, $ref: '#/components/schemas/Note'}}
-        '400': {description: no}
-        '415': {description: no such media type}
-components:
-  schemas:
-    Note:
-      type: object
-      properties:
-        a: {type: string}
-        b: {type: string}
-        c: {type: string}
-        d: {type: string}
-        e: {type: string}
-        f: {type: string}
-"""
+_TEXTS = ", ".join(f"{name}: {{type: string}}" for name in "abcdef")
+SPEC = notes(f"{{type: object, properties: {{{_TEXTS}}}}}")
 A = "/components/schemas/Note/properties/a"
 B = "/components/schemas/Note/properties/b"
 TODAY = date(2026, 6, 1)

@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 import pytest
+from tests.contracts.conftest import write
 
 from leadline_contracts import vigil
 from leadline_contracts.case import SOMETIMES
@@ -94,11 +95,7 @@ def test_three_hangs_are_waited_for(listening: Any, ask: Any, check_url: Any) ->
             handler.close_connection = True
             return
         status, kind, answer = ask(handler, body)
-        handler.send_response(status)
-        handler.send_header("Content-Type", kind)
-        handler.send_header("Content-Length", str(len(answer)))
-        handler.end_headers()
-        handler.wfile.write(answer)
+        write(handler, status, kind, answer)
 
     report = check_url(listening(speak), timeout=0.6)
 

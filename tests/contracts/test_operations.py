@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.contracts.conftest import write
 
 from leadline_contracts import run
 from leadline_contracts.report import Report
@@ -204,11 +205,7 @@ def test_a_hang_at_once_is_bounded(listening: Any, ask: Any, check_url: Any) -> 
             handler.close_connection = True
         else:
             status, kind, answer = ask(handler, body)
-            handler.send_response(status)
-            handler.send_header("Content-Type", kind)
-            handler.send_header("Content-Length", str(len(answer)))
-            handler.end_headers()
-            handler.wfile.write(answer)
+            write(handler, status, kind, answer)
         with lock:
             inside.pop()
 

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.contracts.conftest import write
 
 from leadline_contracts import mocked, run
 from leadline_contracts.case import AT_ONCE, SOMETIMES, Due
@@ -177,11 +178,7 @@ def test_a_single_thread_that_keeps_its_connection(contract: Contract, ask: Any)
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             status, kind, answer = ask(self, body)
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(answer)))
-            self.end_headers()
-            self.wfile.write(answer)
+            write(self, status, kind, answer)
 
         do_GET = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_POST  # noqa: N815
 
@@ -214,11 +211,7 @@ def slow_server(ask: Any) -> Iterator[Callable[[type[HTTPServer]], tuple[str, se
                 time.sleep(0.03)
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 status, kind, answer = ask(self, body)
-                self.send_response(status)
-                self.send_header("Content-Type", kind)
-                self.send_header("Content-Length", str(len(answer)))
-                self.end_headers()
-                self.wfile.write(answer)
+                write(self, status, kind, answer)
 
             def log_message(self, *args: Any) -> None:
                 pass

@@ -10,6 +10,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from tests.contracts.conftest import write
+
 KEY = {"LEADLINE_KEY": "test-api-key"}
 
 
@@ -49,11 +51,7 @@ def test_a_broken_server(tmp_path: Path, listening: Any, ask: Any) -> None:
 
     def speak(handler: Any, body: bytes) -> None:
         status, kind, answer = ask(handler, body)
-        handler.send_response(201 if status == 200 else status)
-        handler.send_header("Content-Type", kind)
-        handler.send_header("Content-Length", str(len(answer)))
-        handler.end_headers()
-        handler.wfile.write(answer)
+        write(handler, 201 if status == 200 else status, kind, answer)
 
     url = listening(speak)
     done = _pytest(tmp_path, "-k", "text/plain or (Duplicate and fine)", f"--leadline-url={url}")
@@ -114,11 +112,7 @@ def test_a_server_that_fails_at_once(tmp_path: Path, listening: Any, ask: Any) -
         inside.append(None)
         time.sleep(0.005)
         status, kind, answer = ask(handler, body)
-        handler.send_response(500 if len(inside) > 1 else status)
-        handler.send_header("Content-Type", kind)
-        handler.send_header("Content-Length", str(len(answer)))
-        handler.end_headers()
-        handler.wfile.write(answer)
+        write(handler, 500 if len(inside) > 1 else status, kind, answer)
         inside.pop()
 
     done = _pytest(

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from tests.contracts.conftest import write
 
 from leadline_contracts import mocked, run
 from leadline_contracts.case import Case, Due
@@ -286,7 +287,7 @@ def test_dies_in_the_middle(listening: Any, ask: Any, check_url: Any) -> None:
             handler.connection.shutdown(socket.SHUT_RDWR)
             handler.close_connection = True
             return
-        _answer(handler, *ask(handler, body))
+        write(handler, *ask(handler, body))
 
     report = check_url(listening(speak))
 
@@ -294,14 +295,6 @@ def test_dies_in_the_middle(listening: Any, ask: Any, check_url: Any) -> None:
     assert report.verdict == "broken"
     assert report.stopped == "the target stopped answering: the connection was refused"
     assert 40 <= report.cases <= 43
-
-
-def _answer(handler: Any, status: int, kind: str, body: bytes) -> None:
-    handler.send_response(status)
-    handler.send_header("Content-Type", kind)
-    handler.send_header("Content-Length", str(len(body)))
-    handler.end_headers()
-    handler.wfile.write(body)
 
 
 def test_drops_some_requests(listening: Any, ask: Any, check_url: Any) -> None:
@@ -312,7 +305,7 @@ def test_drops_some_requests(listening: Any, ask: Any, check_url: Any) -> None:
             handler.connection.shutdown(socket.SHUT_RDWR)
             handler.close_connection = True
         else:
-            _answer(handler, *ask(handler, body))
+            write(handler, *ask(handler, body))
 
     report = check_url(listening(speak))
 
@@ -333,7 +326,7 @@ def test_nothing_is_sent_twice(contract: Contract, listening: Any, ask: Any) -> 
             handler.connection.shutdown(socket.SHUT_RDWR)
             handler.close_connection = True
         else:
-            _answer(handler, *ask(handler, body))
+            write(handler, *ask(handler, body))
 
     target = HttpTarget(listening(speak), Access(key="test-api-key"))
     draft = base(contract.operations[0])

@@ -8,9 +8,8 @@ from contextlib import suppress
 from leadline_contracts.case import Case, Due
 from leadline_contracts.cases.values import variants
 from leadline_contracts.draft import Draft, json_media
-from leadline_contracts.schemas import sampled
 from leadline_openapi import Operation
-from leadline_openapi.sample import NoSample
+from leadline_openapi.sample import NoSample, sampled
 
 AREA = "body"
 

@@ -11,10 +11,10 @@ from leadline_contracts.cases.scalars import bound
 from leadline_contracts.cases.texts import FRACTIONS, LONG, TEXTS, WHOLE
 from leadline_contracts.cases.values import variants
 from leadline_contracts.draft import plain, written
-from leadline_contracts.schemas import certain, sampled, shared
+from leadline_contracts.schemas import certain, shared
 from leadline_openapi.flatten import Flat, Places
 from leadline_openapi.parameters import ABSENT
-from leadline_openapi.sample import NoSample
+from leadline_openapi.sample import NoSample, sampled
 from leadline_openapi.schema import Library, Schema
 
 MOST = 10

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from leadline_contracts.case import Due
@@ -31,8 +32,6 @@ _NUMBERS = (
     "True",
 )
 """Spelled so in no JSON text."""
-_SURROGATE = "a surrogate in UTF-8"
-"""No UTF-8 (RFC 3629 section 3), but readers in common use take it, Python's own among them."""
 _TEXTS = {
     "a tab that is not escaped": b'"a\tb"',
     "a line break that is not escaped": b'"a\nb"',
@@ -46,8 +45,9 @@ _TEXTS = {
     "not UTF-8": b'"\xff"',
     "overlong UTF-8": b'"\xc0\xaf"',
     "UTF-8 cut off": b'"\xe2\x82"',
-    _SURROGATE: b'"\xed\xa0\x80"',
 }
+_TAKEN = {"a surrogate in UTF-8": b'"\xed\xa0\x80"'}
+"""No UTF-8 (RFC 3629 section 3), but readers in common use take it, Python's own among them."""
 
 
 def bodies(value: Any) -> Iterator[Malformed]:
@@ -61,8 +61,11 @@ def bodies(value: Any) -> Iterator[Malformed]:
     for name, body in _broken(text):
         yield name, body, Due.REFUSE
     if isinstance(value, dict) and value:
-        for name, body in (*_punctuation(value, text), *_tokens(value, text)):
-            yield name, body, Due.ANY if name.startswith(_SURROGATE) else Due.REFUSE
+        wrong = (_punctuation(value, text), _texts(value, text, _TEXTS), _numbers(value, text))
+        for name, body in chain(*wrong):
+            yield name, body, Due.REFUSE
+        for name, body in _texts(value, text, _TAKEN):
+            yield name, body, Due.ANY
         first = jsontext.dump(next(iter(value.items()))[0])
         double = b"{%s:%s,%s" % (first, jsontext.dump(value[next(iter(value))]), text[1:])
         yield "a member twice", double, Due.ANY
@@ -132,15 +135,21 @@ def _punctuation(value: dict[str, Any], text: bytes) -> Iterator[tuple[str, byte
         yield "no comma", text.replace(b"," + second, b" " + second, 1)
 
 
-def _tokens(value: dict[str, Any], text: bytes) -> Iterator[tuple[str, bytes]]:
-    """A text, and a number if there is one, of *value* replaced by what is none."""
+def _texts(
+    value: dict[str, Any], text: bytes, tokens: Mapping[str, bytes]
+) -> Iterator[tuple[str, bytes]]:
+    """A text of *value*, if there is one, replaced by each of *tokens*."""
     for name, member in value.items():
         if isinstance(member, str) and member.isalpha():
             place = jsontext.dump(name) + b":" + jsontext.dump(member)
-            for how, token in _TEXTS.items():
+            for how, token in tokens.items():
                 written = jsontext.dump(name) + b":" + token
                 yield f"{how}, in `{name}`", text.replace(place, written, 1)
             break
+
+
+def _numbers(value: dict[str, Any], text: bytes) -> Iterator[tuple[str, bytes]]:
+    """A number of *value*, if there is one, replaced by what is none."""
     for name, member in value.items():
         if isinstance(member, int | float) and not isinstance(member, bool):
             place = jsontext.dump(name) + b":" + jsontext.dump(member)

@@ -7,27 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import prod
-from typing import Any
 
 from leadline_contracts.case import Case, Due
 from leadline_contracts.cases import certificate
 from leadline_contracts.cases.model import Model, model
-from leadline_contracts.draft import json_media
-from leadline_contracts.judge import judged, violations
-from leadline_openapi import Contract, Operation, jsontext
-from leadline_openapi.flatten import Flat, Places
-from leadline_openapi.schema import Library
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """*covered* of *total*."""
-
-    covered: int
-    total: int
-
-    def __str__(self) -> str:
-        return f"{self.covered:,} of {self.total:,}"
+from leadline_contracts.coverage import Coverage
+from leadline_contracts.coverage.facts import Share
+from leadline_contracts.judge import violations
+from leadline_openapi import Contract
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,13 +51,16 @@ def coverage_statement(contract: Contract, cases: Sequence[Case] | None = None) 
     broken = [rule for case in found if case.due is Due.REFUSE for rule in _broken(case)]
     models = [model(operation) for operation in contract.operations if not operation.unsupported]
     counts = [_combined(inputs, found) for inputs in models]
+    coverage = Coverage(contract)
+    for case in found:
+        coverage.expect(case)
     return Plan(
         cases=len(found),
         by_due=Counter(case.due for case in found),
         by_area=areas,
         rows=areas["combinations"],
         inputs=_sum(inputs for inputs, _, _ in counts),
-        enum_values=_enum_values(contract.operations, found),
+        enum_values=coverage.covered().of("enum-values"),
         keywords=len(set(broken)),
         breaks=len(broken),
         pairs=_sum(pairs for _, pairs, _ in counts),
@@ -99,7 +89,7 @@ def _broken(case: Case) -> list[str]:
 
 def _sum(shares: Iterable[Share]) -> Share:
     listed = list(shares)
-    return Share(sum(one.covered for one in listed), sum(one.total for one in listed))
+    return Share(sum(one.exercised for one in listed), sum(one.total for one in listed))
 
 
 def _combined(inputs: Model, cases: Sequence[Case]) -> tuple[Share, Share, Share]:
@@ -148,57 +138,3 @@ def _tuples(
     }
     total = sum(prod(sizes[factor] for factor in factors) for factors in chosen)
     return Share(len(seen), total)
-
-
-Found = set[tuple[str, bytes]]
-"""Pointers of enums, each with one of its values."""
-
-
-def _enum_values(operations: Iterable[Operation], cases: Sequence[Case]) -> Share:
-    """How many values of the enums that requests reach are sent in valid ones."""
-    known: Found = set()
-    sent_values: Found = set()
-    for operation in operations:
-        roots = [parameter.schema for parameter in operation.parameters]
-        media = json_media(operation)
-        if media is not None and media.schema is not None:
-            roots.append(media.schema)
-        for schema in roots:
-            _collect(schema.library, (schema.pointer,), known, set())
-    for case in cases:
-        if case.due is Due.ACCEPT:
-            for schema, value in judged(case):
-                _note(schema.library, (schema.pointer,), value, sent_values)
-    return Share(len(known & sent_values), len(known))
-
-
-def _collect(library: Library, places: Places, known: Found, seen: set[Places]) -> None:
-    if places in seen:
-        return
-    seen.add(places)
-    flat = library.flat(places)
-    if flat.keywords.get("readOnly") is True:
-        return
-    known |= {(flat.rules["enum"], jsontext.dump(one)) for one in flat.keywords.get("enum", ())}
-    for inner in _inside(flat):
-        _collect(library, inner, known, seen)
-
-
-def _inside(flat: Flat) -> tuple[Places, ...]:
-    return (*flat.properties.values(), flat.items, *((branch,) for branch in flat.branches))
-
-
-def _note(library: Library, places: Places, value: Any, found: Found) -> None:
-    """Every value of an enum in *value*."""
-    flat = library.flat(places)
-    if "enum" in flat.keywords:
-        found.add((flat.rules["enum"], jsontext.dump(value)))
-    for branch in flat.branches:
-        _note(library, (branch,), value, found)
-    if isinstance(value, dict):
-        for name, member in value.items():
-            if name in flat.properties:
-                _note(library, flat.properties[name], member, found)
-    elif isinstance(value, list) and flat.items:
-        for item in value:
-            _note(library, flat.items, item, found)

@@ -7,10 +7,9 @@ from contextlib import suppress
 
 from leadline_contracts.case import Case, Credential, Due
 from leadline_contracts.draft import Draft, json_media
-from leadline_contracts.schemas import sampled
 from leadline_openapi import Operation
 from leadline_openapi.contract import SecurityScheme
-from leadline_openapi.sample import NoSample
+from leadline_openapi.sample import NoSample, sampled
 
 
 def cases(operation: Operation, base: Draft) -> Iterator[Case]:

@@ -9,10 +9,10 @@ from typing import Any
 
 from leadline_contracts.case import Case, Due
 from leadline_contracts.draft import Draft, json_media, smallest
-from leadline_contracts.schemas import sampled, shared
+from leadline_contracts.schemas import shared
 from leadline_openapi import Operation
 from leadline_openapi.flatten import Flat, Places
-from leadline_openapi.sample import NoSample
+from leadline_openapi.sample import NoSample, sampled
 from leadline_openapi.schema import Library
 
 _DEPTH = 2

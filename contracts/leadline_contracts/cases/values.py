@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from leadline_contracts.cases.enums import neighbours
 from leadline_contracts.cases.scalars import LIKELY, Variant, bad, good, scalars, wrong_types
-from leadline_contracts.schemas import sampled, shared
+from leadline_contracts.schemas import shared
 from leadline_openapi import jsontext
 from leadline_openapi.flatten import Flat, Places
-from leadline_openapi.sample import NoSample
+from leadline_openapi.sample import NoSample, sampled
 from leadline_openapi.schema import Library, Schema
 
 _DEPTH = 4
@@ -104,7 +104,7 @@ class _Maker:
             return
         yield Variant([], "no items", (), at, good=True)
         inner = list(self.make(flat.items, depth + 1))
-        fine = _distinct(one.value for one in inner if one.good and not one.disputed)
+        fine = jsontext.distinct(one.value for one in inner if one.good and not one.disputed)
         yield from _lengths(flat, fine)
         if fine:
             item = next(filter(None, fine), fine[0])  # what is empty may pass as nothing
@@ -149,14 +149,6 @@ def _misnamed(flat: Flat, base: dict[str, Any], rule: str) -> Iterator[Variant]:
     for other in (name.swapcase(), f"{name} ", ""):
         if name and other not in flat.properties:
             yield Variant({**base, other: 1}, f"a member `{other}`", (other,), rule, good=False)
-
-
-def _distinct(values: Iterable[Any]) -> list[Any]:
-    found: list[Any] = []
-    for value in values:
-        if not any(jsontext.same(value, known) for known in found):
-            found.append(value)
-    return found
 
 
 def _lengths(flat: Flat, fine: list[Any]) -> Iterator[Variant]:

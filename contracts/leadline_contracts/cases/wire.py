@@ -12,10 +12,9 @@ from leadline_contracts.cases.malformed import bodies, nested
 from leadline_contracts.cases.values import variants
 from leadline_contracts.draft import Draft, json_media
 from leadline_contracts.judge import agrees
-from leadline_contracts.schemas import sampled
 from leadline_openapi import Operation
 from leadline_openapi.contract import Body, MediaType
-from leadline_openapi.sample import NoSample
+from leadline_openapi.sample import NoSample, sampled
 from leadline_openapi.schema import Schema
 
 _OTHERS = (

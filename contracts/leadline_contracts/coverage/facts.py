@@ -57,6 +57,9 @@ class Share:
     exercised: int
     total: int
 
+    def __str__(self) -> str:
+        return f"{self.exercised:,} of {self.total:,}"
+
     @property
     def percent(self) -> float:
         """With one decimal, rounded down: 100 means all. Of nothing, all was exercised."""

@@ -50,6 +50,13 @@ class Coverage:
         for number in items:
             plan.counts[number] += 1
 
+    def expect(self, case: Case) -> None:
+        """Count what *case* exercises if it is accepted, where it has to be."""
+        if case.due is Due.ACCEPT:
+            plan = self._plans[case.operation.label]
+            for number in _accepted(plan, case):
+                plan.counts[number] += 1
+
     def covered(self) -> Covered:
         """Everything there is to exercise, with how often it was."""
         items = [item for plan in self._plans.values() for item in plan.items()]

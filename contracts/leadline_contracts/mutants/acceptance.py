@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
 
+from leadline_contracts.cases.travel import can_travel
 from leadline_contracts.mutants.candidates import valid
 from leadline_contracts.mutants.equivalence import compare
 from leadline_contracts.mutants.keywords import changes
@@ -93,26 +94,17 @@ def _any_text(position: Position, changed: Any) -> bool:
 
 def _read_differently(parameter: Parameter, mutated: Schema, value: Any) -> bool:
     """Whether what carries *value* on the wire is judged differently."""
+    pairs = parameter.write(value)
+    if not can_travel(parameter, pairs):
+        return False
     sent: dict[str, list[str]] = {}
-    for name, text in parameter.write(value):
-        if not _can_travel(parameter, text):
-            return False
+    for name, text in pairs:
         sent.setdefault(name, []).append(text)
     if "array" not in parameter.types and any(len(texts) > 1 for texts in sent.values()):
-        return (
-            False  # given twice: which one counts is not defined, so nobody can hold a server to it
-        )
+        # Given twice: which one counts is not defined, so that nobody can hold a server to it.
+        return False
     other = replace(parameter, schema=mutated)
     return bool(parameter.violations(sent)) is not bool(other.violations(sent))
-
-
-def _can_travel(parameter: Parameter, text: str) -> bool:
-    """Whether *text* arrives as it is written, where the parameter stands."""
-    if parameter.location == "path":
-        return text not in {"", ".", ".."} and not set(text) & set("/\\\n")
-    if parameter.location == "query":
-        return True
-    return text.isascii() and text.isprintable() and text == text.strip() and text != ""
 
 
 def _parameters(operation: Operation, start: str) -> Iterator[Mutant]:

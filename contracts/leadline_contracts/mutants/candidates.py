@@ -54,11 +54,8 @@ _valid: WeakKeyDictionary[Library, dict[tuple[Places, int], list[Any]]] = WeakKe
 
 def _distinct(library: Library, places: Places, depth: int) -> list[Any]:
     listed = finite(library, places)
-    seen: list[Any] = []
-    for value in _pool(library, places, depth) if listed is None else listed:
-        if fits(library, places, value) and not any(jsontext.same(value, one) for one in seen):
-            seen.append(value)
-    return seen
+    found = _pool(library, places, depth) if listed is None else listed
+    return jsontext.distinct(value for value in found if fits(library, places, value))
 
 
 def witness(library: Library, places: Places, differs: Callable[[Any], bool]) -> Any:

@@ -8,9 +8,10 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-from leadline_contracts.mutants.members import GONE, change, json_media, reach, success
+from leadline_contracts.mutants.members import change, json_media, success
 from leadline_contracts.mutants.mutant import Mutant, defect, slug
 from leadline_contracts.mutants.server import Answer, Ask, Behaviour, Request
+from leadline_contracts.oracles.reading import MISSING, reach
 from leadline_openapi import Contract, Operation
 from leadline_openapi import pointer as pointers
 from leadline_openapi.contract import Echo, ServerValue
@@ -50,7 +51,7 @@ def _telling(value: ServerValue, echoes: tuple[Echo, ...], make: Callable[[], Te
 
     def behave(request: Request, ask: Ask) -> Answer:
         answer = ask()
-        if answer.accepted and all(reach(request.value, way) is GONE for way in ways):
+        if answer.accepted and all(reach(request.value, way) is MISSING for way in ways):
             told = tell(datetime.now(UTC))
             answer.value = change(answer.value, value.path, lambda _: told)
         return answer

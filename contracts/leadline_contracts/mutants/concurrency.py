@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from leadline_contracts.mutants.members import GONE, change, json_media, reach, success
+from leadline_contracts.mutants.members import answered, change, json_media, success
 from leadline_contracts.mutants.mutant import Mutant, defect, slug
 from leadline_contracts.mutants.server import Answer, Ask, Behaviour, Request
+from leadline_contracts.oracles.reading import MISSING
 from leadline_openapi import Contract, Operation
 
 FAMILY = "concurrency"
@@ -71,11 +72,10 @@ def _racing(path: tuple[str, ...]) -> Behaviour:
         number = taken[0]
         answer = ask()
         window.linger()
-        value = answer.value if answer.accepted else None
-        own = reach(value, path)
-        if own is not GONE:
+        own = answered(answer, path)
+        if own is not MISSING:
             told = given.setdefault(number, own)
-            answer.value = change(value, path, lambda _: told)
+            answer.value = change(answer.value, path, lambda _: told)
             taken[0] = number + 1
         return answer
 

@@ -9,10 +9,11 @@ from itertools import combinations
 from typing import Any, NamedTuple
 
 from leadline_contracts.mutants import candidates
-from leadline_contracts.mutants.members import GONE, reach
+from leadline_contracts.mutants.members import sent_media
 from leadline_contracts.mutants.mutant import Mutant, Ruling, Standing, defect, slug
 from leadline_contracts.mutants.server import Answer, Ask, Behaviour, Request
 from leadline_contracts.mutants.state import failure
+from leadline_contracts.oracles.reading import MISSING, reach
 from leadline_openapi import Contract, Operation
 from leadline_openapi.flatten import Places
 from leadline_openapi.schema import Library
@@ -71,8 +72,7 @@ def _twice(items: list[Any]) -> bool:
 def mutants(contract: Contract, operation: Operation) -> Iterator[Mutant]:
     """The crash mutants of *operation*."""
     start = f"{FAMILY}/{slug(operation)}"
-    content = operation.body.content if operation.body else ()
-    media = next((one for one in content if one.is_json and one.schema is not None), None)
+    media = sent_media(operation)
     if media is None or media.schema is None:
         return
     library, root = media.schema.library, (media.schema.pointer,)
@@ -85,12 +85,12 @@ def mutants(contract: Contract, operation: Operation) -> Iterator[Mutant]:
         for one in _CLASSES:
             ruling = _ruling(library, places, one.holds)
             if ruling.standing is Standing.DEFECT:
-                yield _mutant(
-                    operation,
-                    f"{start}/{name}/{one.id}",
-                    f"fails with 500 when `{name}` is {one.does}",
-                    partial(_crashing, partial(_is, name, one.holds)),
-                    partial(_ruling, library, places, one.holds),
+                yield Mutant(
+                    operation=operation,
+                    id=f"{start}/{name}/{one.id}",
+                    does=f"fails with 500 when `{name}` is {one.does}",
+                    behaviour=partial(_crashing, partial(_is, name, one.holds)),
+                    rule=partial(_ruling, library, places, one.holds),
                 )
     yield from _pairs(contract, operation, list(members), start)
     yield from _whole(operation, start)
@@ -106,17 +106,7 @@ def _ruling(library: Library, places: Places, holds: Callable[[Any], bool]) -> R
 
 def _is(name: str, holds: Callable[[Any], bool], value: Any) -> bool:
     found = reach(value, (name,))
-    return found is not GONE and holds(found)
-
-
-def _mutant(
-    operation: Operation,
-    id_: str,
-    does: str,
-    behaviour: Callable[[], Behaviour],
-    rule: Callable[[], Ruling],
-) -> Mutant:
-    return Mutant(id=id_, does=does, operation=operation, behaviour=behaviour, rule=rule)
+    return found is not MISSING and holds(found)
 
 
 def _crashing(when: Callable[[Any], bool]) -> Behaviour:
@@ -134,12 +124,12 @@ def _pairs(
     every = list(combinations(names, 2))
     chosen = random.Random(contract.digest).sample(every, min(_PAIRS, len(every)))  # noqa: S311 - repeatable
     for first, second in sorted(chosen, key=every.index):
-        yield _mutant(
-            operation,
-            f"{start}/{first}+{second}",
-            f"fails with 500 when `{first}` and `{second}` are both there",
-            partial(_crashing, partial(_holds_both, first, second)),
-            defect("both may be sent"),
+        yield Mutant(
+            operation=operation,
+            id=f"{start}/{first}+{second}",
+            does=f"fails with 500 when `{first}` and `{second}` are both there",
+            behaviour=partial(_crashing, partial(_holds_both, first, second)),
+            rule=defect("both may be sent"),
         )
 
 
@@ -153,12 +143,12 @@ def _whole(operation: Operation, start: str) -> Iterator[Mutant]:
         ("invalid", "a body that breaks its schema", lambda request: request.value is not None),
     )
     for key, does, when in refused:
-        yield _mutant(
-            operation,
-            f"{start}/on:{key}",
-            f"fails with 500 on {does}",
-            partial(_refusing, when),
-            defect("what is wrong with a request is no failure of the server"),
+        yield Mutant(
+            operation=operation,
+            id=f"{start}/on:{key}",
+            does=f"fails with 500 on {does}",
+            behaviour=partial(_refusing, when),
+            rule=defect("what is wrong with a request is no failure of the server"),
         )
 
 

@@ -6,17 +6,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from leadline_contracts.mutants.server import Answer
+from leadline_contracts.oracles.reading import MISSING, reach
 from leadline_openapi import Operation
 from leadline_openapi import pointer as pointers
 from leadline_openapi.contract import Answer as Documented
 from leadline_openapi.contract import Echo, MediaType, ServerValue
 from leadline_openapi.flatten import Places
 from leadline_openapi.schema import Library
+from leadline_openapi.words import ITEMS
 
 _DEPTH = 5
-ITEMS = "*"
-GONE = object()
-"""What a change gives for a member that is to be left out, and takes for one that is not there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +66,12 @@ def json_media(answer: Documented | None) -> MediaType | None:
     return media if media is not None and media.is_json and media.schema is not None else None
 
 
+def sent_media(operation: Operation) -> MediaType | None:
+    """The JSON representation of the request, where there is one with a schema."""
+    content = operation.body.content if operation.body else ()
+    return next((one for one in content if one.is_json and one.schema is not None), None)
+
+
 def members(operation: Operation, media: MediaType) -> Iterator[Member]:
     """Every documented member of *media*, the outer before the inner."""
     if media.schema is None:
@@ -110,8 +116,7 @@ def _sent(operation: Operation, echoes: tuple[Echo, ...], path: tuple[str, ...])
 
 
 def _of_body(operation: Operation, tokens: tuple[str, ...]) -> Sent | None:
-    content = operation.body.content if operation.body else ()
-    media = next((one for one in content if one.is_json and one.schema is not None), None)
+    media = sent_media(operation)
     if media is None or media.schema is None:
         return None
     library = media.schema.library
@@ -139,8 +144,16 @@ def _of_parameter(operation: Operation, location: str, name: str) -> Sent | None
     return None
 
 
+def answered(answer: Answer, path: tuple[str, ...]) -> Any:
+    """What a yes holds at *path*; `MISSING` for a no, or where nothing is there."""
+    return reach(answer.value if answer.accepted else None, path)
+
+
 def change(value: Any, path: tuple[str, ...], spoil: Callable[[Any], Any]) -> Any:
-    """*value* with what stands at *path* spoilt; where its holder is not there, as it was."""
+    """*value* with what stands at *path* spoilt; where its holder is not there, as it was.
+
+    `MISSING` is what *spoil* takes for a member that is not there, and gives for one to be left out.
+    """
     if not path:
         return spoil(value)
     name, rest = path[0], path[1:]
@@ -150,16 +163,7 @@ def change(value: Any, path: tuple[str, ...], spoil: Callable[[Any], Any]) -> An
         return value
     if rest:
         return {**value, name: change(value[name], rest, spoil)} if name in value else value
-    made = spoil(value.get(name, GONE))
-    if made is GONE:
+    made = spoil(value.get(name, MISSING))
+    if made is MISSING:
         return {key: inner for key, inner in value.items() if key != name}
     return {**value, name: made}
-
-
-def reach(value: Any, path: tuple[str, ...]) -> Any:
-    """What stands at *path* of *value*, or `GONE`."""
-    for name in path:
-        if not isinstance(value, dict) or name not in value:
-            return GONE
-        value = value[name]
-    return value

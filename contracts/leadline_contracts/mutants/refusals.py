@@ -7,9 +7,10 @@ from functools import partial
 from typing import Any
 
 from leadline_contracts.mutants import candidates
-from leadline_contracts.mutants.members import GONE, change, json_media, members
+from leadline_contracts.mutants.members import change, json_media, members
 from leadline_contracts.mutants.mutant import Mutant, Ruling, defect, equivalent, slug
 from leadline_contracts.mutants.server import Answer, Ask, Behaviour, Request
+from leadline_contracts.oracles.reading import MISSING
 from leadline_openapi import Contract, Operation
 from leadline_openapi.contract import Answer as Documented
 from leadline_openapi.violation import show
@@ -69,7 +70,7 @@ def _of(operation: Operation, documented: Documented, start: str) -> Iterator[Mu
     for member in members(operation, media):
         must = member.required
         why = defect("it is required") if must else equivalent("it is optional")
-        lost = partial(_edit, partial(_spoilt, member.path, GONE))
+        lost = partial(_edit, partial(_spoilt, member.path, MISSING))
         yield _mutant(
             operation,
             start,

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from leadline_contracts.mutants import candidates, refusals, whole
-from leadline_contracts.mutants.members import GONE, Member, change, json_media, members, success
+from leadline_contracts.mutants.members import Member, change, json_media, members, success
 from leadline_contracts.mutants.mutant import (
     Mutant,
     Ruling,
@@ -20,6 +20,7 @@ from leadline_contracts.mutants.mutant import (
 )
 from leadline_contracts.mutants.server import Answer, Ask, Behaviour, Request
 from leadline_contracts.mutants.spoiling import FALSY, WAYS
+from leadline_contracts.oracles.reading import MISSING
 from leadline_contracts.schemas import certain
 from leadline_openapi import Contract, Operation, jsontext
 from leadline_openapi.schema import Schema
@@ -46,11 +47,11 @@ def mutants(contract: Contract, operation: Operation) -> Iterator[Mutant]:
 
 def _of_member(operation: Operation, member: Member) -> Iterator[Mutant]:
     yield _mutant(
-        operation, member, "dropped", "is left out", lambda _: GONE, _must_be_there(member)
+        operation, member, "dropped", "is left out", lambda _: MISSING, _must_be_there(member)
     )
     yield _mutant(operation, member, "null", "is null", lambda _: None, partial(_not_null, member))
     wrong = _wrong(member)
-    if wrong is not GONE:
+    if wrong is not MISSING:
         does, rule = f"is {show(wrong)}", defect("its schema forbids that")
         yield _mutant(operation, member, "retyped", does, lambda _: wrong, rule)
     yield _renamed(operation, member)
@@ -68,8 +69,8 @@ def _of_member(operation: Operation, member: Member) -> Iterator[Mutant]:
             spoil = partial(_without, falsy)
             rule = defect(f"{show(falsy)} may be sent, and has to come back")
             yield _mutant(operation, member, f"falsy:{name}", does, spoil, rule)
-    filled = next(_telling(member.library, member.places), GONE)
-    if filled is not GONE and member.assigned is None:
+    filled = next(_telling(member.library, member.places), MISSING)
+    if filled is not MISSING and member.assigned is None:
         does = f"is {show(filled)} when nothing was sent"
         spoil = partial(_filled, filled)
         rule = _filling(member)
@@ -106,15 +107,15 @@ def _editing(edit: Spoil) -> Behaviour:
 
 
 def _present(spoil: Spoil, old: Any) -> Any:
-    return old if old is GONE else spoil(old)
+    return old if old is MISSING else spoil(old)
 
 
 def _without(falsy: Any, old: Any) -> Any:
-    return GONE if type(old) is type(falsy) and old == falsy else old
+    return MISSING if type(old) is type(falsy) and old == falsy else old
 
 
 def _filled(filled: Any, old: Any) -> Any:
-    return filled if old is GONE or old is None or old == [] else old
+    return filled if old is MISSING or old is None or old == [] else old
 
 
 def _must_be_there(member: Member) -> Callable[[], Ruling]:
@@ -160,7 +161,7 @@ def _filling(member: Member) -> Callable[[], Ruling]:
 
 
 def _wrong(member: Member) -> Any:
-    """A value that the schema of *member* forbids, near to what it should be; `GONE` if there is none."""
+    """A value that the schema of *member* forbids, near to what it should be; `MISSING` if there is none."""
     usual = next(_telling(member.library, member.places), None)
     near: list[Any] = [[usual], {"value": usual}, usual, "text", 7, True]
     if isinstance(usual, bool | int | float):
@@ -168,7 +169,7 @@ def _wrong(member: Member) -> Any:
     if isinstance(usual, list) and usual:
         near.insert(0, usual[0])
     fitting = (one for one in near if not candidates.fits(member.library, member.places, one))
-    return next(fitting, GONE)
+    return next(fitting, MISSING)
 
 
 def _telling(library: Any, places: Any) -> Iterator[Any]:

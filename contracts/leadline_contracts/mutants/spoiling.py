@@ -39,14 +39,6 @@ def _number(id_: str, does: str, spoil: Callable[[float], Any]) -> Way:
     return Way(id_, does, frozenset(kinds), apply)
 
 
-def _distinct(items: list[Any]) -> list[Any]:
-    found: list[Any] = []
-    for item in items:
-        if not any(jsontext.same(item, known) for known in found):
-            found.append(item)
-    return found
-
-
 def _rounded(value: float) -> float:
     return int(value) if abs(value) < 2**53 else value
 
@@ -65,7 +57,7 @@ WAYS = (
     _array(
         "sorted", "comes back sorted", lambda items: sorted(items, key=lambda one: show(one, 200))
     ),
-    _array("deduplicated", "comes back without duplicates", _distinct),
+    _array("deduplicated", "comes back without duplicates", jsontext.distinct),
     _array("cut", "comes back without its last item", lambda items: items[:-1]),
     _array("only-one", "comes back with its first item only", lambda items: items[:1]),
     _array("reversed", "comes back reversed", lambda items: items[::-1]),

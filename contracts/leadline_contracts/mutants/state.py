@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from leadline_contracts.mutants.members import GONE, change, json_media, members, reach, success
+from leadline_contracts.mutants.members import answered, change, json_media, members, success
 from leadline_contracts.mutants.mutant import Mutant, Ruling, defect, equivalent, slug
 from leadline_contracts.mutants.server import Answer, Ask, Behaviour, Request
+from leadline_contracts.oracles.reading import MISSING, reach
 from leadline_openapi import Contract, Operation
 from leadline_openapi.contract import MediaType
 
@@ -83,14 +84,13 @@ def _reusing(path: tuple[str, ...], count: int) -> Behaviour:
 
     def behave(_request: Request, ask: Ask) -> Answer:
         answer = ask()
-        value = answer.value if answer.accepted else None
-        own = reach(value, path)
-        if own is not GONE:
+        own = answered(answer, path)
+        if own is not MISSING:
             with lock:
                 if len(given) < count:
                     given.append(own)
                 else:
-                    answer.value = change(value, path, lambda _: given[asked[0] % count])
+                    answer.value = change(answer.value, path, lambda _: given[asked[0] % count])
                 asked[0] += 1
         return answer
 
@@ -98,17 +98,16 @@ def _reusing(path: tuple[str, ...], count: int) -> Behaviour:
 
 
 def _given_twice(path: tuple[str, ...]) -> Behaviour:
-    lock, asked, last = threading.Lock(), [0], [GONE]
+    lock, asked, last = threading.Lock(), [0], [MISSING]
 
     def behave(_request: Request, ask: Ask) -> Answer:
         answer = ask()
-        value = answer.value if answer.accepted else None
-        own = reach(value, path)
-        if own is not GONE:
+        own = answered(answer, path)
+        if own is not MISSING:
             with lock:
                 asked[0] += 1
                 if asked[0] % 25 == 0:
-                    answer.value = change(value, path, lambda _: last[0])
+                    answer.value = change(answer.value, path, lambda _: last[0])
                 last[0] = own
         return answer
 
@@ -144,12 +143,12 @@ def _leaking(paths: list[tuple[tuple[str, ...], tuple[str, ...]]], forgets: bool
             return answer
         value = answer.value
         for path, tokens in paths:
-            if path in known and reach(request.value, tokens) is GONE:
+            if path in known and reach(request.value, tokens) is MISSING:
                 value = change(value, path, partial(_instead, known[path]))
         if forgets:
             known.clear()
         for path, tokens in paths:
-            if (sent := reach(request.value, tokens)) is not GONE:
+            if (sent := reach(request.value, tokens)) is not MISSING:
                 known[path] = sent
         answer.value = value
         return answer
