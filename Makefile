@@ -7,10 +7,10 @@ READY := $(VENV)/.ready
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test mock check generate lint format bench testers lock clean
+.PHONY: help demo test mock check generate lint format bench bench-mocks testers lock clean
 
 help: ## Say what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(READY) ## Start the mock, post the documented request, run the suite on it
 	@$(BIN)/python demo/demo.py
@@ -41,6 +41,9 @@ format: $(READY) ## Format the code
 
 bench: $(READY) ## Measure: start-up, load, mock, suite
 	@$(BIN)/python benchmarks/walking.py $(ARGS)
+
+bench-mocks: $(READY) ## Measure our mock beside its rivals and the floor (needs wrk, node, npm)
+	@$(BIN)/python -m benchmarks.mocks $(ARGS)
 
 testers: $(READY) ## Hold broken and correct servers to the contract, beside schemathesis run
 	@$(BIN)/python -m benchmarks.testers $(ARGS)

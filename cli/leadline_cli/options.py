@@ -42,28 +42,36 @@ def adding(*options: Callable[[Any], Any]) -> Callable[[_Command], _Command]:
     return add
 
 
-contract_options = adding(
-    click.option(
-        "--spec",
-        type=click.Path(path_type=Path),
-        metavar="FILE",
-        help="OpenAPI 3.0, 3.1 or 3.2 document, YAML or JSON.  [default: the leads API]",
-    ),
-    click.option(
-        "--profile",
-        metavar="NAME",
-        help=f"Named stack of overlays for the leads API: {', '.join(profiles.names())}."
-        f"  [default: {profiles.DEFAULT_PROFILE}]",
-    ),
-    click.option(
-        "--overlay",
-        "overlays",
-        type=click.Path(path_type=Path),
-        multiple=True,
-        metavar="FILE",
-        help="OpenAPI Overlay document to apply; repeat it to apply several, in order.",
-    ),
-)
+def contract_options_for(*, several: bool) -> Callable[[_Command], _Command]:
+    """Add `--spec`, `--profile` and `--overlay` to a command; `specs` instead of `spec` for *several*."""
+    more = "; repeat it to serve several" if several else ""
+    return adding(
+        click.option(
+            "--spec",
+            "specs" if several else "spec",
+            type=click.Path(path_type=Path),
+            multiple=several,
+            metavar="FILE",
+            help=f"OpenAPI 3.0, 3.1 or 3.2 document, YAML or JSON{more}.  [default: the leads API]",
+        ),
+        click.option(
+            "--profile",
+            metavar="NAME",
+            help=f"Named stack of overlays for the leads API: {', '.join(profiles.names())}."
+            f"  [default: {profiles.DEFAULT_PROFILE}]",
+        ),
+        click.option(
+            "--overlay",
+            "overlays",
+            type=click.Path(path_type=Path),
+            multiple=True,
+            metavar="FILE",
+            help="OpenAPI Overlay document to apply; repeat it to apply several, in order.",
+        ),
+    )
+
+
+contract_options = contract_options_for(several=False)
 """Add `--spec`, `--profile` and `--overlay` to a command."""
 
 

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from leadline_mock import credentials, documented, intake
+from leadline_mock import credentials, documented, intake, prefer, relations, variations
 from leadline_mock.compose import compose
 from leadline_mock.messages import Request, Response
 from leadline_mock.refusal import VIOLATIONS_HEADER, refuse, render, told
 from leadline_mock.world import World
-from leadline_openapi import jsontext
 from leadline_openapi.contract import Answer, MediaType, Operation
+from leadline_openapi.parameters import ABSENT
 from leadline_openapi.violation import Violation
 
 __all__ = ["VIOLATIONS_HEADER", "answer"]
@@ -24,8 +24,9 @@ def answer(operation: Operation, request: Request, world: World) -> Response:
 
     Credentials are looked at first, then media type, syntax, parameters and body. A request that breaks
     the contract is refused with every violation named; in the mode `warn` it is answered as if it were
-    fine. Either way the header `Leadline-Violations` names them too. `Accept` is not read: the answer is
-    the first documented representation, as RFC 9110 section 12.5.1 allows.
+    fine. Either way the header `Leadline-Violations` names them too. Then `Prefer` may choose another
+    documented answer (RFC 7240). `Accept` is not read: the answer is the first documented
+    representation, as RFC 9110 section 12.5.1 allows.
     """
     if operation.unsupported:
         return _unsupported(operation)
@@ -35,49 +36,91 @@ def answer(operation: Operation, request: Request, world: World) -> Response:
     taken = intake.read(operation, request)
     if taken.violations and world.mode == "strict":
         return refuse(operation, taken.statuses, taken.violations)
-    return _accept(operation, request, taken.body, (*denied, *taken.violations), world)
+    found = (*denied, *taken.violations)
+    preferred = request.header(prefer.HEADER)
+    if preferred is not None:
+        return _preferred(operation, request, taken.body, found, world, preferred)
+    success = documented.success(operation)
+    return _accept(operation, success, request, taken.body, found, world, dynamic=world.dynamic)
 
 
 def _accept(
     operation: Operation,
+    success: Answer | None,
     request: Request,
-    body: object,
+    body: Any,
     violations: Sequence[Violation],
     world: World,
+    *,
+    dynamic: bool,
+    status: int = 0,
 ) -> Response:
-    success = _success(operation)
-    headers = (*documented.headers(success), *told(violations))
+    """The answer *success*, with its own status unless another one is given."""
+    status = status or documented.status(success)
     media = documented.representation(success)
     if media is None:
-        return Response(_status(success), headers, b"")
-    value = compose(operation, media, request, body, world)
-    if not violations and media.schema is not None and not media.schema.is_valid(value):
-        return _contradiction(operation, media.schema.violations(value))
+        return _response(success, status, None, None, violations)
+    depth = relations.asked(operation, media, request) if media.relations else None
+    if depth is None and not dynamic:
+        value = compose(operation, media, request, body, world)
+    else:
+        value = variations.compose(
+            operation, media, request, body, world, depth=depth, dynamic=dynamic
+        )
+    schema = media.schema
+    if not violations and schema is not None and not schema.is_valid(value):
+        value = variations.completed(media, schema, value)
+        if not schema.is_valid(value):
+            return _contradiction(operation, schema.violations(value))
+    return _response(success, status, media, value, violations)
+
+
+def _response(
+    described: Answer | None,
+    status: int,
+    media: MediaType | None,
+    value: Any,
+    violations: Sequence[Violation],
+) -> Response:
+    """*value* as *described*; without a *media* type there is no body."""
+    headers = (*documented.headers(described), *told(violations))
+    if media is None:
+        return Response(status, headers, b"", tuple(violations))
     content_type = ("Content-Type", documented.type_name(media))
-    return Response(_status(success), (content_type, *headers), _text(media, value))
+    body = documented.text(media, value)
+    return Response(status, (content_type, *headers), body, tuple(violations))
 
 
-def _success(operation: Operation) -> Answer | None:
-    """The first documented yes; else a redirection; else what covers 200."""
-    for digit in "23":
-        for documented_answer in operation.answers:
-            if documented_answer.status.startswith(digit):
-                return documented_answer
-    return operation.answer_for(200)
-
-
-def _status(success: Answer | None) -> int:
-    if success is None or success.status == "default":
-        return 200
-    return int(success.status.replace("XX", "00"))
-
-
-def _text(media: MediaType, value: Any) -> bytes:
-    if documented.is_json(media):
-        return jsontext.dump(value)
-    if value is None:
-        return b""
-    return value.encode("utf-8", "replace") if isinstance(value, str) else jsontext.dump(value)
+def _preferred(
+    operation: Operation,
+    request: Request,
+    body: Any,
+    violations: Sequence[Violation],
+    world: World,
+    header: str,
+) -> Response:
+    """The answer to a request with `Prefer`; a preference that cannot be met is refused in any mode."""
+    try:
+        wanted = prefer.read(header)
+        choice = prefer.choose(operation, documented.success(operation), wanted)
+    except prefer.Unmet as unmet:
+        return refuse(operation, (400,), unmet.violations)
+    if choice.value is ABSENT:
+        made = _accept(
+            operation,
+            choice.answer,
+            request,
+            body,
+            violations,
+            world,
+            dynamic=world.dynamic if wanted.dynamic is None else wanted.dynamic,
+            status=choice.status,
+        )
+    else:
+        made = _response(choice.answer, choice.status, choice.media, choice.value, violations)
+    if made.status != choice.status:
+        return made  # the contract contradicts itself, and nothing was honoured
+    return replace(made, headers=(*made.headers, *wanted.applied))
 
 
 def _unsupported(operation: Operation) -> Response:

@@ -27,13 +27,21 @@ def problem(status: int, violations: Sequence[Violation]) -> dict[str, Any]:
     """A body after RFC 9457, for a status that the contract documents no body for."""
     return {
         "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
+        "title": _title(status),
         "status": status,
         "detail": _sentence(violations),
         "errors": [
             {"detail": violation.message, "pointer": violation.pointer} for violation in violations
         ],
     }
+
+
+def _title(status: int) -> str:
+    """The reason phrase of *status*; an unknown one counts as the x00 of its class (RFC 9110 section 15)."""
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return HTTPStatus(status // 100 * 100).phrase
 
 
 def error_body(media: MediaType, status: int, violations: Sequence[Violation]) -> Any:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from leadline_mock.messages import Request
@@ -36,7 +37,7 @@ def read(operation: Operation, request: Request) -> Intake:
     if not request.body:
         return Intake(ABSENT, (*found, *_missing_body(operation.body)), _INVALID)
     sent = request.header("content-type")
-    name, parameters = mediatype.parse(_UNTYPED if sent is None else sent)
+    name, parameters = _media_type(_UNTYPED if sent is None else sent)
     media = operation.body.for_type(name)
     if media is None:
         wrong = _wrong_type(operation.body, sent)
@@ -50,8 +51,15 @@ def read(operation: Operation, request: Request) -> Intake:
     return Intake(body, found, _INVALID)
 
 
+@lru_cache(maxsize=256)
+def _media_type(sent: str) -> tuple[str, Mapping[str, str]]:
+    return mediatype.parse(sent)
+
+
 def _parameters(operation: Operation, request: Request) -> Iterator[Violation]:
     for parameter in operation.parameters:
+        if parameter.location == "query" and not request.query and not parameter.required:
+            continue
         sent = request.sent(parameter.location)
         if all(map(_is_text, sent.get(parameter.name, ()))):
             yield from parameter.violations(sent)

@@ -2,59 +2,102 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from urllib.parse import parse_qsl
 
+from leadline_openapi.violation import Violation
 
-@dataclass(frozen=True)
+Values = dict[str, list[str]]
+
+
 class Request:
     """
     One HTTP request: *path* values of the template by name, *query* as it stood in the URL.
 
     *headers* are pairs in the order of arrival; names compare without case (RFC 9110 section 5.1).
-    Bytes that are not UTF-8 stand as lone surrogates (`surrogateescape`).
+    Bytes that are not UTF-8 stand as lone surrogates (`surrogateescape`). *target* is the path as it
+    was sent, for people to read. Not to be changed.
     """
 
-    method: str
-    path: Mapping[str, str]
-    query: str
-    headers: Sequence[tuple[str, str]]
-    body: bytes = field(repr=False)
+    # No frozen dataclass: one is made for every request, and that would cost more than reading it.
+    __slots__ = (
+        "_cookies",
+        "_fields",
+        "_query",
+        "body",
+        "headers",
+        "method",
+        "path",
+        "query",
+        "target",
+    )
+
+    def __init__(
+        self,
+        method: str,
+        path: Mapping[str, str],
+        query: str,
+        headers: Sequence[tuple[str, str]],
+        body: bytes,
+        target: str = "",
+    ) -> None:
+        self.method = method
+        self.path = path
+        self.query = query
+        self.headers = headers
+        self.body = body
+        self.target = target
+        self._fields: dict[str, str] | None = None
+        self._query: Values | None = None
+        self._cookies: Values | None = None
 
     def header(self, name: str) -> str | None:
-        """The value of the header *name*; several are joined by a comma."""
-        values = [value for key, value in self.headers if key.lower() == name.lower()]
-        return ", ".join(values) if values else None
+        """The value of the header *name*, which is in lower case; several are joined by a comma."""
+        fields = self._fields
+        if fields is None:
+            fields = self._fields = _fields(self.headers)
+        return fields.get(name)
 
     def sent(self, location: str) -> Mapping[str, Sequence[str]]:
         """What was sent in *location* (`query`, `path`, `header`, `cookie`): raw values by name."""
         match location:
             case "query":
+                if self._query is None:
+                    self._query = _pairs(self.query)
                 return self._query
             case "path":
                 return {name: [value] for name, value in self.path.items()}
             case "cookie":
+                if self._cookies is None:
+                    self._cookies = _cookies(self.headers)
                 return self._cookies
-        return _Headers(self)
-
-    @cached_property
-    def _query(self) -> dict[str, list[str]]:
-        return _gathered(parse_qsl(self.query, keep_blank_values=True, errors="surrogateescape"))
-
-    @cached_property
-    def _cookies(self) -> dict[str, list[str]]:
-        """RFC 6265 section 4.2.1; one pair that is odd does not cost the others."""
-        lines = [value for key, value in self.headers if key.lower() == "cookie"]
-        parts = [part.partition("=") for line in lines for part in line.split(";")]
-        return _gathered(
-            (name.strip(), _unquoted(value.strip())) for name, equals, value in parts if equals
-        )
+        return _Headers(_fields(self.headers))
 
 
-def _gathered(pairs: Iterator[tuple[str, str]] | Sequence[tuple[str, str]]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+def _fields(headers: Sequence[tuple[str, str]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, value in headers:
+        low = name.lower()
+        found[low] = f"{found[low]}, {value}" if low in found else value
+    return found
+
+
+def _pairs(query: str) -> Values:
+    return _gathered(parse_qsl(query, keep_blank_values=True, errors="surrogateescape"))
+
+
+def _cookies(headers: Sequence[tuple[str, str]]) -> Values:
+    """RFC 6265 section 4.2.1; one pair that is odd does not cost the others."""
+    lines = [value for key, value in headers if key.lower() == "cookie"]
+    parts = [part.partition("=") for line in lines for part in line.split(";")]
+    return _gathered(
+        (name.strip(), _unquoted(value.strip())) for name, equals, value in parts if equals
+    )
+
+
+def _gathered(pairs: Iterable[tuple[str, str]]) -> Values:
+    found: Values = {}
     for name, value in pairs:
         found.setdefault(name, []).append(value)
     return found
@@ -68,26 +111,47 @@ def _unquoted(value: str) -> str:
 class _Headers(Mapping[str, Sequence[str]]):
     """The headers of a request as a mapping whose names compare without case."""
 
-    def __init__(self, request: Request) -> None:
-        self._request = request
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        self._fields = fields
 
     def __getitem__(self, name: str) -> Sequence[str]:
-        value = self._request.header(name)
-        if value is None:
-            raise KeyError(name)
-        return [value]
+        return [self._fields[name.lower()]]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(dict.fromkeys(name.lower() for name, _ in self._request.headers))
+        return iter(self._fields)
 
     def __len__(self) -> int:
-        return len({name.lower() for name, _ in self._request.headers})
+        return len(self._fields)
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One HTTP response."""
+    """One HTTP response; *violations* are those of the request that it answers."""
 
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes = field(repr=False)
+    violations: tuple[Violation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """
+    What is done on the wire with an answer, besides sending it.
+
+    *delay*: seconds before its first byte. *wire*: `""` sends it as it is; `hang` never sends anything;
+    `reset` resets the connection instead; `truncate` sends half of the body that `Content-Length`
+    promises, then closes; `drip` sends the body piece by piece over *seconds*.
+    """
+
+    delay: float = 0.0
+    wire: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A response, and what the wire does with it; `None` where it is just sent."""
+
+    response: Response
+    action: Action | None = None

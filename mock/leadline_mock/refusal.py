@@ -44,7 +44,7 @@ def render(answer: Answer | None, status: int, violations: Sequence[Violation]) 
         content_type = documented.type_name(media)
         lines = (violation.message for violation in violations)
         body = "\n".join(lines).encode("utf-8", "replace")
-    return Response(status, (("Content-Type", content_type), *headers), body)
+    return Response(status, (("Content-Type", content_type), *headers), body, tuple(violations))
 
 
 def told(violations: Sequence[Violation]) -> tuple[tuple[str, str], ...]:

@@ -50,7 +50,7 @@ class Invariant:
     pointer: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
 class MediaType:
     """
     One representation of a body: its *name* may be a range, *schema* may be absent.
@@ -82,11 +82,14 @@ class Body:
 
     def for_type(self, name: str) -> MediaType | None:
         """The most specific entry that covers the media type *name*."""
+        for media in self.content:
+            if media.name == name:
+                return media
         fitting = [media for media in self.content if mediatype.covers(media.name, name)]
         return min(fitting, key=lambda media: media.name.count("*"), default=None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
 class Answer:
     """One documented response: *status* is `200`, a range such as `4XX`, or `default`."""
 
@@ -120,7 +123,7 @@ class SecurityScheme:
         return self.template.replace("{key}", key)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
 class Operation:
     """
     One operation of the contract.
@@ -142,7 +145,7 @@ class Operation:
     pointer: str
     unsupported: str = ""
     leniencies: Mapping[str, Mapping[str, tuple[str, ...]]] = field(
-        default_factory=dict, repr=False, compare=False
+        default_factory=dict, repr=False
     )
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _TYPE = re.compile(rf"[ \t]*({_NAME}/{_NAME})[ \t]*")
@@ -37,6 +38,7 @@ def covers(pattern: str, name: str) -> bool:
     return wanted == given
 
 
+@lru_cache(maxsize=256)
 def is_json(name: str) -> bool:
     """Whether a body of the type *name* is JSON text (RFC 6839 section 3.1)."""
     base = name.partition(";")[0].strip().lower()

@@ -32,6 +32,14 @@ def apply(root: Located, path: Path) -> None:
         _apply_action(root, action)
 
 
+def extended(path: Path) -> Path | None:
+    """What the overlay file *path* says it `extends` (Overlay 1.0.0 section 4.3.1), if it says so."""
+    overlay = read(path)
+    _check_header(overlay, display(path))
+    target = overlay.get("extends")
+    return (path.parent / target).resolve() if isinstance(target, str) and target else None
+
+
 def _check_header(overlay: Located, file: str) -> None:
     version = overlay.get("overlay")
     if isinstance(version, str) and version.startswith("1.0."):

@@ -103,6 +103,11 @@ class Parameter:
         """The JSON types that the schema admits, as far as its keywords tell."""
         return readings.types(self.schema.source, self._document)
 
+    @cached_property
+    def default(self) -> Any:
+        """The value that counts where none is sent (`default` of the schema); `ABSENT` without one."""
+        return self.schema.library.flat((self.schema.pointer,)).keywords.get("default", ABSENT)
+
     @property
     def _document(self) -> dict[str, Any]:
         return self.schema.library.document

@@ -23,6 +23,7 @@ class Library:
     def __init__(self, document: dict[str, Any]) -> None:
         self.document = document
         self._flats: dict[Places, Flat] = {}
+        self._schemas: dict[str, Schema] = {}
         self._registry = jsonschema_rs.Registry(
             [(URI, encoded(document))], draft=jsonschema_rs.Draft202012
         )
@@ -32,6 +33,13 @@ class Library:
         return jsonschema_rs.Draft202012Validator(
             reference(pointer), registry=self._registry, validate_formats=False, offline=True
         )
+
+    def at(self, pointer: str) -> Schema:
+        """The schema at *pointer*; made once, so that it is compiled once."""
+        known = self._schemas.get(pointer)
+        if known is None:
+            known = self._schemas[pointer] = Schema(pointer, self)
+        return known
 
     def flat(self, places: Places) -> Flat:
         """What the schemas at *places* say together; worked out once."""

@@ -10,7 +10,7 @@ import pytest
 from leadline_cli.main import run
 
 HEAVY = ("flask", "hypothesis", "jsonschema", "jsonschema_rs", "leadline_openapi", "pydantic")
-HEAVY += ("pytest", "schemathesis", "waitress", "yaml")
+HEAVY += ("pytest", "schemathesis", "httptools", "faker", "yaml")
 
 
 @pytest.mark.parametrize("command", ["mock", "check", "generate"])

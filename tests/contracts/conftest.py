@@ -78,8 +78,8 @@ class Answer:
 
     @property
     def accepted(self) -> bool:
-        """Whether it says yes."""
-        return 200 <= self.status < 300
+        """Whether it says yes to a lead; OPTIONS is answered without a body."""
+        return 200 <= self.status < 300 and bool(self.body)
 
     @property
     def doc(self) -> dict[str, Any]:

@@ -167,7 +167,7 @@ _enter(
 )
 _enter(
     "array_without_duplicates",
-    _changed("searches", lambda items: list(dict.fromkeys(items))),
+    _changed("searches", lambda items: list({str(one): one for one in items}.values())),
     ("echo", f"{LEAD}searches"),
 )
 _enter("null_instead", _changed("salesRep", lambda _: None), ("echo", f"{LEAD}salesRep"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import re
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -104,13 +103,12 @@ def skewed_clock_that_its_date_tells(request: Any, ask: Any) -> Any:
 
 
 def _populated(request: Any, doc: dict[str, Any]) -> None:
-    if re.search("depth=-?0", request.query):
-        return
+    """Ids of documents as texts, and documents where `depth` says nothing of it."""
     for name in ("latestEvent", "salesRep", "customers"):
-        if doc.get(name) is not None:
-            doc[name] = {"id": str(doc[name])}
+        if isinstance(doc.get(name), dict):
+            doc[name] = {"id": str(doc[name]["id"])}
     for name in ("searches", "calls", "favorites"):
-        if doc.get(name):
+        if "depth" not in request.query and doc.get(name):
             doc[name] = [{"id": number} for number in doc[name]]
 
 

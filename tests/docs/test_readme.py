@@ -93,6 +93,21 @@ def test_the_refusal_names_every_violation(mock: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("code", [text for language, text in BLOCKS if language == "python"])
-def test_the_python_works(code: str) -> None:
-    """Each Python example runs as it stands."""
-    subprocess.run([sys.executable, "-W", "error", "-c", code], cwd=ROOT, check=True)
+def test_the_python_works(code: str, tmp_path: Path) -> None:
+    """Each Python example runs as it stands; what is a test passes."""
+    file = tmp_path / "test_example.py"
+    file.write_text(code, "utf-8")
+    is_test = "def test_" in code
+    program = (
+        ["-m", "pytest", "-q", "-p", "no:cacheprovider", str(file)] if is_test else [str(file)]
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "error", *program],
+        cwd=tmp_path,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert not is_test or "1 passed" in done.stdout

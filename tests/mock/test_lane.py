@@ -112,7 +112,7 @@ def test_a_failure_is_told_by_the_application(monkeypatch: pytest.MonkeyPatch) -
     def fail(*_: Any) -> Any:
         raise ValueError("no good")
 
-    monkeypatch.setattr("leadline_mock.app.answer", fail)
+    monkeypatch.setattr("leadline_mock.respond.answer", fail)
     status, _, body = _asked(_app(hooked=False), _environ("POST", "/api/leads", b"{}"))
 
     assert status.startswith("500")

@@ -305,7 +305,7 @@ def test_wrong_credentials(ask: Any, key: str | None, problem: str) -> None:
 
     assert response.status == 401
     assert facts(response) == {("header", "Authorization", "/Authorization", "security")}
-    assert messages(response) == [f"Authorization: the API key is {problem}"]
+    assert messages(response)[0].startswith(f"Authorization: the API key is {problem}")
 
 
 @pytest.mark.parametrize(

@@ -229,9 +229,10 @@ def test_port_taken() -> None:
 def test_signal_as_soon_as_ready(name: str, code: int) -> None:
     """A signal that comes the moment the server is ready ends it like any other."""
     program = (
-        "import os, signal, sys; from flask import Flask; from leadline_mock.serve import Server;"
+        "import os, signal, sys; from leadline_mock import World;"
+        "from leadline_mock.mocking import Mock; from leadline_mock.server import Server, listen;"
         f"tell = lambda: os.kill(os.getpid(), signal.{name});"
-        "sys.exit(Server(Flask('x'), '127.0.0.1', 0).run(ready=tell))"
+        "sys.exit(Server(Mock([], World()), listen('127.0.0.1', 0)).run(ready=tell))"
     )
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, check=False, timeout=30

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadline_mock import BadWorld, Ids, World
-from leadline_mock.compose import timestamp
+from leadline_mock.assigned import timestamp
 
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
 

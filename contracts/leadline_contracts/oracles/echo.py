@@ -62,7 +62,7 @@ def _differences(
         path = (*echo.path, name)
         back = given.get(name, MISSING)
         if path not in read_only and not comparison.same(value, back, path):
-            yield name, (value, back)
+            yield name, (value, comparison.bare(back, path))
     rules = _member_rules(media, echo)
     for name, back in given.items():
         unsent = name in rules and name not in wanted and (*echo.path, name) not in assigned
@@ -136,6 +136,13 @@ class _Comparison:
                 self.same(wanted[name], given[name], (*path, name)) for name in wanted
             )
         return jsontext.same(wanted, given)
+
+    def bare(self, given: Any, path: tuple[str, ...]) -> Any:
+        """*given* with ids in place of populated documents: a list that is out of order shows so."""
+        if isinstance(given, list):
+            return [self.bare(item, (*path, ITEMS)) for item in given]
+        is_document = isinstance(given, dict) and "id" in given and self._relates(path)
+        return given["id"] if is_document else given
 
     def _relates(self, path: tuple[str, ...]) -> bool:
         return any(relation.path == path for relation in self.media.relations)

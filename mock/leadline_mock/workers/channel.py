@@ -1,0 +1,50 @@
+"""Questions between two processes over a pipe: a name, arguments, and a result or an error."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from typing import Any
+
+from leadline_openapi import LeadlineError
+
+Answers = Mapping[str, Callable[..., Any]]
+
+
+class Gone(LeadlineError):
+    """The process at the other end has ended."""
+
+
+class Caller:
+    """The end of a pipe that asks; one question at a time."""
+
+    def __init__(self, pipe: Connection[Any, Any]) -> None:
+        self._pipe = pipe
+        self._lock = threading.Lock()
+
+    def ask(self, name: str, *arguments: Any) -> Any:
+        """What the other process answers. Raises `Gone`, or the `LeadlineError` that the answer is."""
+        with self._lock:
+            try:
+                self._pipe.send((name, arguments))
+                result, error = self._pipe.recv()
+            except (EOFError, OSError):
+                raise Gone("another process of the mock has ended") from None
+        if error is not None:
+            raise error
+        return result
+
+
+def answer_calls(pipe: Connection[Any, Any], answers: Answers) -> None:
+    """Answer what comes through *pipe* until its other end is closed."""
+    with suppress(EOFError, OSError):
+        while True:
+            name, arguments = pipe.recv()
+            reply: tuple[Any, LeadlineError | None]
+            try:
+                reply = (answers[name](*arguments), None)
+            except LeadlineError as error:
+                reply = (None, error)
+            pipe.send(reply)
