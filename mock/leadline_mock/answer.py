@@ -9,6 +9,7 @@ from typing import Any
 from leadline_mock import credentials, documented, intake, prefer, relations, variations
 from leadline_mock.compose import compose
 from leadline_mock.messages import Request, Response
+from leadline_mock.plain import plain
 from leadline_mock.refusal import VIOLATIONS_HEADER, refuse, render, told
 from leadline_mock.world import World
 from leadline_openapi.contract import Answer, MediaType, Operation
@@ -28,6 +29,13 @@ def answer(operation: Operation, request: Request, world: World) -> Response:
     documented answer (RFC 7240). `Accept` is not read: the answer is the first documented
     representation, as RFC 9110 section 12.5.1 allows.
     """
+    usual = plain(operation)
+    response = None if usual is None else usual.answer(request, world)
+    return _answer(operation, request, world) if response is None else response
+
+
+def _answer(operation: Operation, request: Request, world: World) -> Response:
+    """As `answer`, step by step."""
     if operation.unsupported:
         return _unsupported(operation)
     denied = credentials.violations(operation, request, world.keys)
@@ -83,12 +91,11 @@ def _response(
     violations: Sequence[Violation],
 ) -> Response:
     """*value* as *described*; without a *media* type there is no body."""
-    headers = (*documented.headers(described), *told(violations))
-    if media is None:
-        return Response(status, headers, b"", tuple(violations))
-    content_type = ("Content-Type", documented.type_name(media))
-    body = documented.text(media, value)
-    return Response(status, (content_type, *headers), body, tuple(violations))
+    headers = documented.heading(described, media)
+    body = b"" if media is None else documented.text(media, value)
+    if not violations:
+        return Response(status, headers, body)
+    return Response(status, (*headers, *told(violations)), body, tuple(violations))
 
 
 def _preferred(

@@ -14,7 +14,8 @@ from leadline_openapi.parameters import ABSENT
 
 def timestamp(time: datetime) -> str:
     """*time* as RFC 3339 with milliseconds, in UTC."""
-    return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    at = time if time.tzinfo is UTC else time.astimezone(UTC)
+    return at.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 class Assigned:

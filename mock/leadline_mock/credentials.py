@@ -32,13 +32,18 @@ def violations(
     return told[order[0]] if order else ()
 
 
+def fits(scheme: SecurityScheme, request: Request, keys: tuple[str, ...]) -> bool:
+    """Whether *request* carries one of *keys* as *scheme* wants it."""
+    return _sent(scheme, request) in _accepted(scheme, keys)
+
+
 def _violations(
     alternative: tuple[SecurityScheme, ...], request: Request, keys: tuple[str, ...]
 ) -> list[Violation]:
     return [
-        _violation(scheme, sent, request, keys)
+        _violation(scheme, _sent(scheme, request), request, keys)
         for scheme in alternative
-        if (sent := _sent(scheme, request)) not in _accepted(scheme, keys)
+        if not fits(scheme, request, keys)
     ]
 
 

@@ -75,7 +75,6 @@ def text(media: MediaType, value: Any) -> bytes:
     return value.encode("utf-8", "replace") if isinstance(value, str) else jsontext.dump(value)
 
 
-@lru_cache(maxsize=1024)
 def headers(answer: Answer | None) -> tuple[tuple[str, str], ...]:
     """The headers that *answer* requires, with a value that fits each."""
     found = []
@@ -84,6 +83,14 @@ def headers(answer: Answer | None) -> tuple[tuple[str, str], ...]:
             _, text = header.write(sampled_or_none(header.schema, full=False))[0]
             found.append((header.name, " ".join(text.encode("ascii", "replace").decode().split())))
     return tuple(found)
+
+
+@lru_cache(maxsize=1024)
+def heading(answer: Answer | None, media: MediaType | None) -> tuple[tuple[str, str], ...]:
+    """All headers of *answer* in the representation *media*; `None` where there is no body."""
+    if media is None:
+        return headers(answer)
+    return (("Content-Type", type_name(media)), *headers(answer))
 
 
 def sampled_or_none(schema: Schema, *, full: bool) -> Any:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from leadline_mock.messages import Request
 from leadline_openapi import jsontext, mediatype
@@ -16,12 +15,13 @@ from leadline_openapi.violation import Violation
 
 _INVALID = (400, 422)
 _WRONG_TYPE = (415, 400, 422)
+MOST = 250
+"""So many violations of one body, or of one parameter, are told."""
 _UNTYPED = "application/octet-stream"
 """What a body without `Content-Type` may be taken for (RFC 9110 section 8.3)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Intake:
+class Intake(NamedTuple):
     """*body* is parsed JSON, text, or `ABSENT`; *statuses* are fitting refusals, the best first."""
 
     body: Any
@@ -30,8 +30,9 @@ class Intake:
 
 
 def read(operation: Operation, request: Request) -> Intake:
-    """The parameters and the body of *request*, with every violation of *operation*."""
-    found = tuple(_parameters(operation, request))
+    """The parameters and the body of *request*, with the violations of *operation*, up to `MOST` for each."""
+    may_be_wrong = request.query or not _all_may_be_missing(operation)
+    found = tuple(_parameters(operation, request)) if may_be_wrong else ()
     if operation.body is None:
         return Intake(ABSENT, found, _INVALID)
     if not request.body:
@@ -47,8 +48,14 @@ def read(operation: Operation, request: Request) -> Intake:
     except ValueError as error:
         return Intake(ABSENT, (*found, _malformed(media, name, str(error))), _INVALID)
     if media.schema is not None and not media.schema.is_valid(body):
-        found = (*found, *media.schema.violations(body))
+        found = (*found, *media.schema.violations(body, most=MOST))
     return Intake(body, found, _INVALID)
+
+
+@lru_cache(maxsize=1024)
+def _all_may_be_missing(operation: Operation) -> bool:
+    """Whether nothing can be wrong with the parameters of a request that has no query."""
+    return all(one.location == "query" and not one.required for one in operation.parameters)
 
 
 @lru_cache(maxsize=256)
@@ -58,11 +65,9 @@ def _media_type(sent: str) -> tuple[str, Mapping[str, str]]:
 
 def _parameters(operation: Operation, request: Request) -> Iterator[Violation]:
     for parameter in operation.parameters:
-        if parameter.location == "query" and not request.query and not parameter.required:
-            continue
         sent = request.sent(parameter.location)
         if all(map(_is_text, sent.get(parameter.name, ()))):
-            yield from parameter.violations(sent)
+            yield from parameter.violations(sent, MOST)
         else:
             yield _unreadable(parameter)
 

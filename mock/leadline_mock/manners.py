@@ -23,17 +23,28 @@ def dressed(request: Request, response: Response) -> Response:
     if origin is None and takes is None:
         return response
     headers: _Headers = []
-    body = response.body
+    status, body = response.status, response.body
     if origin is not None:
         headers += _cors(request, origin)
+        if _asks_first(request) and status >= 400:
+            status, body = 204, b""
     if takes is not None and len(body) >= _WORTH_IT and not _encoded(response):
         headers.append(("Vary", "Accept-Encoding"))
         if _takes_gzip(takes):
-            body = gzip.compress(
-                body, 1, mtime=0
-            )  # no time in it: the same bytes for the same answer
+            # With no time in it: the same bytes for the same answer.
+            body = gzip.compress(body, 1, mtime=0)
             headers.append(("Content-Encoding", "gzip"))
-    return Response(response.status, (*response.headers, *headers), body, response.violations)
+    return Response(status, (*response.headers, *headers), body, response.violations)
+
+
+def _asks_first(request: Request) -> bool:
+    """
+    Whether a browser asks whether it may send a request.
+
+    It carries no key, and a no would keep the script from ever seeing why the request itself is refused.
+    """
+    asks = request.header("access-control-request-method") is not None
+    return request.method == "OPTIONS" and asks
 
 
 def _cors(request: Request, origin: str) -> _Headers:
@@ -43,9 +54,9 @@ def _cors(request: Request, origin: str) -> _Headers:
         ("Access-Control-Allow-Credentials", "true"),
         ("Vary", "Origin"),
     ]
-    method = request.header("access-control-request-method")
-    if request.method != "OPTIONS" or method is None:
+    if not _asks_first(request):
         return [*headers, ("Access-Control-Expose-Headers", _READABLE)]
+    method = request.header("access-control-request-method") or ""
     headers += [("Access-Control-Allow-Methods", method), ("Access-Control-Max-Age", "600")]
     if (wanted := request.header("access-control-request-headers")) is not None:
         headers.append(("Access-Control-Allow-Headers", wanted))

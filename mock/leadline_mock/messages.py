@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 from leadline_openapi.violation import Violation
@@ -149,8 +150,7 @@ class Action:
     seconds: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """A response, and what the wire does with it; `None` where it is just sent."""
 
     response: Response

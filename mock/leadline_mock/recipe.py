@@ -15,7 +15,7 @@ from leadline_openapi.words import ITEMS
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
+class Step:
     """A member that the server assigns; *kept* where the request carries it. *judge* is its schema."""
 
     name: str
@@ -36,7 +36,7 @@ class Recipe:
     media: MediaType
     start: dict[str, Any]
     name: str
-    steps: tuple[_Step, ...]
+    steps: tuple[Step, ...]
 
     def compose(self, body: dict[str, Any], world: World) -> dict[str, Any]:
         """The value that answers a request with *body*."""
@@ -71,5 +71,5 @@ def recipe(media: MediaType) -> Recipe | None:
         if len(value.path) != 2 or value.path[:1] != echo.path or value.path[1] == ITEMS:
             return None
         judge = media.schema.library.at(value.pointer) if media.schema else None
-        steps.append(_Step(value.path[1], value.kind, not value.read_only, value.pointer, judge))
+        steps.append(Step(value.path[1], value.kind, not value.read_only, value.pointer, judge))
     return Recipe(media, start, echo.path[0], tuple(steps))

@@ -55,14 +55,16 @@ def told(violations: Sequence[Violation]) -> tuple[tuple[str, str], ...]:
     """
     if not violations:
         return ()
-    facts: list[dict[str, str | int]] = [
+    shown: list[dict[str, str | int]] = [
         {"location": one.location, "pointer": one.pointer, "keyword": one.keyword}
+        if one.count == 1
+        else {"more": one.count}
         for one in violations
     ]
-    shown = list(facts)
+    facts = shown
     while len(text := json.dumps(shown, separators=(",", ":"))) > _HEADER_LIMIT:
         kept = (len(shown) - 1) // 2
-        shown = [*facts[:kept], {"more": len(facts) - kept}]
+        shown = [*facts[:kept], {"more": sum(one.count for one in violations[kept:])}]
     return ((VIOLATIONS_HEADER, text),)
 
 

@@ -17,6 +17,7 @@ _PERIOD = 0.3
 """Seconds between two looks at the files."""
 
 Contracts = Sequence[Contract]
+_State = dict[Path, tuple[int, int]]
 
 
 class Reloading:
@@ -35,10 +36,12 @@ class Reloading:
         tell: Callable[[str], None],
     ) -> None:
         self._load, self._world, self._tell = load, world, tell
-        self._named = tuple(named)
-        self._mock = Mock(load(), world)
-        self._seen = self._state()
+        self._files = tuple(named)
+        self._named = frozenset(self._files)
         self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._seen: _State = {}
+        self._take(self._state())
 
     @property
     def contracts(self) -> Contracts:
@@ -60,11 +63,14 @@ class Reloading:
 
     def watch(self) -> None:
         """Begin to look for changes, in a thread of its own that ends with the process or `close`."""
-        threading.Thread(target=self._watch, name="leadline-reload", daemon=True).start()
+        self._thread = threading.Thread(target=self._watch, name="leadline-reload", daemon=True)
+        self._thread.start()
 
     def close(self) -> None:
         """Look no more."""
         self._stop.set()
+        if self._thread is not None:
+            self._thread.join()
 
     def look(self) -> bool:
         """Make the mock anew if a file has changed; whether that was done."""
@@ -73,29 +79,42 @@ class Reloading:
             return False
         self._seen = state
         try:
-            contracts = self._load()
+            self._take(state)
         except (LeadlineError, OSError) as error:
-            self._tell(f"the change is not taken, the mock goes on as it was: {error}")
-            return False
+            self._say(f"the change is not taken, the mock goes on as it was: {error}")
+        except Exception as error:  # whatever a file may do to its reader
+            reason = f"{type(error).__name__}: {error}"
+            self._say(f"the change is not taken, the mock goes on as it was: {reason}")
+        else:
+            names = ", ".join(f"{one.title} {one.version}" for one in self.contracts)
+            self._say(f"reloaded: {names}")
+            return True
+        return False
+
+    def _take(self, state: _State) -> None:
+        """Load. The files were seen in *state* before, so that what changes meanwhile is seen next time."""
+        contracts = self._load()
         self._mock = Mock(contracts, self._world)
-        self._seen = self._state()  # other files may belong to it now
-        names = ", ".join(f"{one.title} {one.version}" for one in contracts)
-        self._tell(f"reloaded: {names}")
-        return True
+        read = {Path(place.file) for one in contracts for place in one.places.values()}
+        self._files = tuple(self._named | read)
+        self._seen = {
+            **self._state(),
+            **{path: state[path] for path in self._files if path in state},
+        }
 
     def _watch(self) -> None:
         while not self._stop.wait(_PERIOD):
             self.look()
 
-    def _state(self) -> dict[Path, tuple[int, int]]:
+    def _say(self, sentence: str) -> None:
+        with suppress(OSError):  # nobody may listen any more
+            self._tell(sentence)
+
+    def _state(self) -> _State:
         """Every file with its time of change and size; one that is missing for the moment has neither."""
-        found: dict[Path, tuple[int, int]] = dict.fromkeys(self._files(), (0, 0))
+        found: _State = dict.fromkeys(self._files, (0, 0))
         for path in found:
             with suppress(OSError):
                 status = path.stat()
                 found[path] = (status.st_mtime_ns, status.st_size)
         return found
-
-    def _files(self) -> list[Path]:
-        read = {place.file for one in self._mock.contracts for place in one.places.values()}
-        return sorted({*self._named, *map(Path, read)})

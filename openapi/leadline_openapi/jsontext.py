@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable
-from contextlib import suppress
 from typing import Any, NoReturn
 
 import orjson
@@ -31,13 +30,15 @@ def parse(body: bytes) -> Any:
     `MAX_DEPTH`.
     """
     shape = body.translate(_SHAPE)
-    if _LONG not in shape:  # orjson gives up precision beyond 64 bits
-        with suppress(orjson.JSONDecodeError):  # it does not say enough, and takes less than we do
-            value = orjson.loads(body)
-            if shape.count(b"[") > MAX_DEPTH and _depth(value) > MAX_DEPTH:
-                raise TooDeep("the body is nested too deeply")
-            return value
-    return _parse_slowly(body)
+    if _LONG in shape:  # orjson gives up precision beyond 64 bits
+        return _parse_slowly(body)
+    try:
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError:  # it does not say enough, and takes less than we do
+        return _parse_slowly(body)
+    if shape.count(b"[") > MAX_DEPTH and _depth(value) > MAX_DEPTH:
+        raise TooDeep("the body is nested too deeply")
+    return value
 
 
 def _parse_slowly(body: bytes) -> Any:
@@ -65,10 +66,12 @@ def _parse_slowly(body: bytes) -> Any:
 
 def dump(value: Any) -> bytes:
     r"""*value* as compact JSON text in UTF-8; lone surrogates are kept as `\ud800` escapes."""
-    with suppress(TypeError):  # integers beyond 64 bits, lone surrogates
+    try:
         made = orjson.dumps(value, option=_JSON_ONLY)
-        if b"null" not in made:  # which orjson also writes for NaN
-            return made
+    except TypeError:  # integers beyond 64 bits, lone surrogates
+        made = b"null"
+    if b"null" not in made:  # which orjson also writes for NaN
+        return made
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     try:
         return text.encode("utf-8")

@@ -84,8 +84,8 @@ class Parameter:
             return self._write_object({name: _text(member) for name, member in value.items()})
         return [(self.name, _text(value))]
 
-    def violations(self, sent: Sent) -> tuple[Violation, ...]:
-        """Everything that is wrong with this parameter in *sent*; empty when nothing is."""
+    def violations(self, sent: Sent, most: int | None = None) -> tuple[Violation, ...]:
+        """Everything that is wrong with this parameter in *sent*; *most* is as for `Schema.violations`."""
         try:
             value = self.read(sent)
         except NotJson as error:
@@ -96,7 +96,8 @@ class Parameter:
             return (self._violation("required", "is required", "a value"),)
         if self.allow_empty and list(sent.get(self.name, ())) == [""]:
             return ()
-        return (*self._repeated(sent), *map(self._inside, self.schema.violations(value)))
+        wrong = () if self.schema.is_valid(value) else self.schema.violations(value, most=most)
+        return (*self._repeated(sent), *map(self._inside, wrong))
 
     @cached_property
     def types(self) -> frozenset[str]:

@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import jsonschema_rs
 
 from leadline_openapi import pointer as pointers
+from leadline_openapi.excerpt import SIZES, Excerpt
 from leadline_openapi.flatten import Flat, Places, flatten
-from leadline_openapi.violation import Violation, from_error
+from leadline_openapi.violation import Violation, from_error, more, too_large
 
 URI = "urn:leadline:contract"
 
@@ -32,6 +34,16 @@ class Library:
         """A validator for the schema at *pointer*. `format` annotates, as 2020-12 has it."""
         return jsonschema_rs.Draft202012Validator(
             reference(pointer), registry=self._registry, validate_formats=False, offline=True
+        )
+
+    def canonical(self, schema: dict[str, Any]) -> jsonschema_rs.CanonicalSchema:
+        """*schema*, which may refer to this document, in the form that containment is worked out from."""
+        return jsonschema_rs.canonicalize(
+            schema,
+            draft=jsonschema_rs.Draft202012,
+            registry=self._registry,
+            validate_formats=False,
+            offline=True,
         )
 
     def at(self, pointer: str) -> Schema:
@@ -124,14 +136,38 @@ class Schema:
                 value
             )  # a pattern that Python's `re` cannot say: no second opinion
 
-    def violations(self, value: Any, location: str = "body") -> tuple[Violation, ...]:
-        """Everything that is wrong with *value*, in the order of the document; empty when valid."""
+    def violations(
+        self, value: Any, location: str = "body", most: int | None = None
+    ) -> tuple[Violation, ...]:
+        """
+        Everything that is wrong with *value*, in the order of the document; empty when valid.
+
+        With *most*, no more than so many things are told, and a last one says how many there are besides.
+        Of a large value only the beginning is looked at then, so there may be more.
+        """
+        if most is None:
+            return self._found(value, location)
+        for size in SIZES:
+            part = Excerpt(value, size)
+            found = self._found(part.value, location, part)
+            if found or part.whole:
+                break
+        if not found and not part.whole:
+            return () if self.is_valid(value) else (too_large(location, self.pointer),)
+        left = len(found) - most
+        if left <= 0 and part.whole:
+            return found
+        return (*found[:most], more(location, max(0, left), whole=part.whole))
+
+    def _found(
+        self, value: Any, location: str, part: Excerpt | None = None
+    ) -> tuple[Violation, ...]:
         try:
             errors = list(self._first.iter_errors(value))
         except UnicodeEncodeError:
             errors = list(self._first.iter_errors(_encodable(value)))
-        found = [one for error in errors for one in from_error(error, location, self.pointer)]
-        return tuple(dict.fromkeys(found))
+        told = (from_error(error, location, self.pointer, part) for error in errors)
+        return tuple(dict.fromkeys(chain.from_iterable(told)))
 
 
 _SURROGATES = re.compile(r"[\ud800-\udfff]")

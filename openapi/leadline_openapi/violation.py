@@ -10,6 +10,7 @@ from typing import Any
 import jsonschema_rs
 
 from leadline_openapi import pointer as pointers
+from leadline_openapi.excerpt import Excerpt
 
 _TYPE_NAMES = {
     "null": "null",
@@ -21,6 +22,8 @@ _TYPE_NAMES = {
     "object": "an object",
 }
 _SHOWN_VALUES = 25
+_NAME = 1000
+"""Characters of a name that are told."""
 _APPLIED_TO_REST = frozenset(("additionalProperties", "items"))
 
 
@@ -32,7 +35,7 @@ class Violation:
     *location* is `body`, `query`, `path`, `header` or `cookie`; *pointer* leads from there to the value
     that is wrong; *field* is the same for people (`timeToPurchase[0]`); *keyword* is the JSON Schema or
     OpenAPI keyword; *problem* says what is wrong, *expected* what would do; *rule* points into the
-    contract.
+    contract. *count* is how many violations it stands for: more than one at the end of too many.
     """
 
     location: str
@@ -42,6 +45,7 @@ class Violation:
     problem: str
     expected: str
     rule: str
+    count: int = 1
 
     @property
     def message(self) -> str:
@@ -50,17 +54,45 @@ class Violation:
 
 
 def from_error(
-    error: jsonschema_rs.ValidationError, location: str, rule: str
+    error: jsonschema_rs.ValidationError, location: str, rule: str, part: Excerpt | None = None
 ) -> Iterator[Violation]:
-    """The violations that one error of the validator tells: one per member that is wrong."""
+    """
+    The violations that one error of the validator tells: one per member that is wrong.
+
+    Where only *part* of a value was looked at, those that are none of the whole value are left out.
+    """
     if (branch := _only_branch(error)) is not None:
         for inner in branch:
-            yield from from_error(inner, location, rule)
+            yield from from_error(inner, location, rule, part)
+        return
+    if part is not None and not part.holds(error.instance_path, str(error.kind.name)):
         return
     keyword, at_rule = _keyword(error), _rule(error, rule)
     for path, problem, expected in _tell(error, keyword):
-        at = pointers.pointer(path)
-        yield Violation(location, field(path), at, keyword, problem, expected, at_rule)
+        at = _tellable(path)
+        yield Violation(
+            location, field(at), pointers.pointer(at), keyword, problem, expected, at_rule
+        )
+
+
+def more(location: str, count: int, *, whole: bool) -> Violation:
+    """That *count* violations are not told, or, where not the *whole* value was looked at, maybe others."""
+    number = f"and {count}" if whole else f"and at least {count}" if count else "and there may be"
+    return Violation(location, "", "", "", f"{number} more violations", "", "", max(1, count))
+
+
+def too_large(location: str, rule: str) -> Violation:
+    """There is something wrong with a value in which nobody looks for it."""
+    problem = "is not what the contract describes, and too large to say where"
+    return Violation(location, "", "", "", problem, "", rule)
+
+
+def _tellable(path: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """*path* without names that are longer than anybody reads; a name may be as long as a body."""
+    return tuple(
+        f"(a name of {len(key)} characters)" if isinstance(key, str) and len(key) > _NAME else key
+        for key in path
+    )
 
 
 _Told = tuple[tuple[str | int, ...], str, str]

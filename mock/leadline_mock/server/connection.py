@@ -14,7 +14,7 @@ from leadline_mock.server.wire import encode, reset_on_close
 if TYPE_CHECKING:
     from leadline_mock.server.core import Core
 
-LARGE = 65_536
+LARGE = 16_384
 """Bytes of a body from which on a request is worked on in a thread, so that others need not wait."""
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 _LINGER = 2.0
@@ -87,6 +87,7 @@ class Connection(asyncio.Protocol):
         self._incoming.end()
         self._no_more()
         self._go_on()
+        self._core.outbox.flush()
         # With TLS there is no half of a connection: asyncio closes it all.
         return not self._ended and bool(self._transport.can_write_eof())
 
@@ -142,6 +143,7 @@ class Connection(asyncio.Protocol):
         incoming = self._incoming
         if incoming.expects and incoming.partial and incoming.refused is None:
             incoming.expects = False
+            self._core.outbox.flush()
             self._transport.write(_CONTINUE)
 
     def _answer(self, request: RawRequest) -> None:
@@ -171,9 +173,12 @@ class Connection(asyncio.Protocol):
 
     def _write(self, request: RawRequest, response: Response) -> None:
         head, body = encode(response, request, self._core.dates.line())
+        if request.keep:
+            self._core.outbox.post(self._transport, head + body)
+            return
+        self._core.outbox.flush()
         self._transport.write(head + body)
-        if not request.keep:
-            self._close()
+        self._close()
 
     def _act(self, request: RawRequest, response: Response, action: Action) -> None:
         def encoded() -> tuple[bytes, bytes]:
@@ -210,6 +215,7 @@ class Connection(asyncio.Protocol):
             request.keep = False
 
     def _close(self) -> None:
+        self._core.outbox.flush()
         self._ended = self._deaf = True
         self._waiting.clear()
         self._begun = self._since = self._core.now()

@@ -14,6 +14,7 @@ from leadline_mock.server import wsgi
 from leadline_mock.server.application import Application, Limits, RawRequest
 from leadline_mock.server.connection import Connection
 from leadline_mock.server.listening import most_connections
+from leadline_mock.server.outbox import Outbox
 from leadline_mock.server.wire import Dates
 
 _TICK = 0.5
@@ -34,6 +35,7 @@ class Core:
         self.dates = Dates()
         self.stopping = False
         self.loop = asyncio.get_running_loop()
+        self.outbox = Outbox(self.loop)
         self.time = self.loop.time()
         self._address: tuple[str, int] = listener.getsockname()[:2]
         self._listener = listener
@@ -88,6 +90,7 @@ class Core:
 
     async def _wind_up(self) -> None:
         self.stopping = True
+        self.outbox.flush()
         for connection in list(self._connections):
             connection.stop()
         if self._connections:

@@ -15,7 +15,7 @@ from email.message import Message
 from typing import Any, Self
 
 from leadline_mock.messages import Reply, Response
-from leadline_mock.server import Limits, RawRequest, Server, listen
+from leadline_mock.server import Application, Limits, RawRequest, Server, listen
 
 TEXT = (("Content-Type", "text/plain"),)
 PATIENCE = 20.0
@@ -215,6 +215,18 @@ def serving(
         yield Place(server, address, at)
     finally:
         at.gate.set()
+        server.stop()
+
+
+@contextmanager
+def mocking(mock: Application) -> Iterator[tuple[str, int]]:
+    """The address of a server for any application."""
+    listener = listen("127.0.0.1", 0)
+    server = Server(mock, listener)
+    server.start()
+    try:
+        yield listener.getsockname()
+    finally:
         server.stop()
 
 
