@@ -15,7 +15,7 @@ help: ## Say what there is
 demo: $(READY) ## Start the mock, post the documented request, run the suite on it
 	@$(BIN)/python demo/demo.py
 
-test: $(READY) ## Run the tests
+test: $(READY) ## Run the tests (those on real servers need node and npm)
 	@$(BIN)/python -m pytest -q -n auto $(ARGS)
 
 mock: $(READY) ## Serve the mock on port 4010

@@ -9,79 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarks.hostile.bodies import KEY, body, parts
+from benchmarks.hostile import words
+from benchmarks.hostile.bodies import KEY, body
 
 Random = random.Random
 LEADS = b"/api/leads"
-_METHODS = (
-    b"GET HEAD POST PUT PATCH DELETE OPTIONS TRACE QUERY PROPFIND PURGE LOCK M-SEARCH".split()
-)
-_NAMES = (
-    b"Accept Accept-Encoding Accept-Language Access-Control-Request-Headers Access-Control-Request-Method"
-    b" Authorization Cache-Control Connection Content-Encoding Content-Language Content-Type Cookie Expect"
-    b" Forwarded From If-Match If-Modified-Since If-None-Match If-Range Max-Forwards Origin Prefer Range"
-    b" Referer TE Trailer Upgrade User-Agent Via X-Forwarded-For X-HTTP-Method-Override Leadline-Run"
-    b" Leadline-Violations Proxy-Authorization Keep-Alive HTTP2-Settings"
-).split()
-_VALUES = (
-    *parts(
-        b'gzip;q=0|*;q=|,,,;;;===|identity|text/html|application/json|no-cache|bytes=0-,-5|W/"x"|*'
-    ),
-    *parts(
-        b'a=b; c="d|Basic Og==|Bearer |users API-Key test-api-key|100-continue|close, keep-alive'
-    ),
-    *parts(
-        b"h2c|websocket|chunked|null|http://[::1|127.0.0.1, ::1|-1|99999999999999999999|NaN|%00|%0d%0a"
-    ),
-    *parts(b"{{7*7}}|${jndi:ldap://x}|() { :;};|../../etc/passwd|<script>|' or 1=1 --|__proto__"),
-)
-_FAULTS = (
-    *parts(
-        b"none|status=503|status=599;retry-after=1|malformed|drip=0.05|delay=1|delay=p50=1,p99=2"
-    ),
-    *parts(b"status=abc|status=99|status=503;status=504|rate=2|rate=0;reset|delay=-1|delay=1e999"),
-    *parts(b"drip=inf|hang;delay=5|hang=1|reset;truncate|;;;|=|status=|statuss=500|retry-after=5"),
-)
-_PREFER = (
-    *parts(
-        b'code=200|code=404|code=999|code=abc|code=|code|example=documented|example=nope|example="a'
-    ),
-    *parts(
-        b'dynamic=true|dynamic=maybe|dynamic|dynamic=true, code=200|respond-async, wait=10|,,,|=|"'
-    ),
-    *parts(b'code=200;x="\\"|dynamic=true;dynamic=false|CODE=200|code="200"|example=\xff'),
-)
-_PATHS = (
-    *parts(
-        b"/|//|/api|/api/|/api/leads/|/api//leads|/api/leads/1|/API/LEADS|/api/lead|/api%2fleads"
-    ),
-    *parts(
-        b"/api/leads%00|/api/leads%ff|/api/leads%|/api/leads%zz|/api/./leads|/api/../api/leads|/%2e%2e/"
-    ),
-    *parts(
-        b"/api/leads;x=y|/api/leads#f|/api/leads?|/?|*|http://x/api/leads|https://x|http:///a|ftp://x/"
-    ),
-    *parts(
-        b"/\\\\x|/a^`{|}~|/__leadline|/__leadline/|/__leadline/nope|/__leadline/requests/999999999999"
-    ),
-)
-_CONTROL = (
-    *parts(
-        b"GET health|GET requests|GET requests?run=|GET requests?limit=x&limit=y|GET requests/0"
-    ),
-    *parts(
-        b"GET requests/-1|GET requests/1|GET faults|DELETE faults|DELETE faults?run=%00|POST reset"
-    ),
-    *parts(
-        b"POST reset?run=x|POST verify|POST verify|POST verify|POST faults|PUT faults|PATCH verify"
-    ),
-)
-_QUERIES = (
-    *parts(
-        b"depth=2|depth=|depth|depth=1&depth=2|depth=NaN|depth=1e999|depth=-1|depth=%ff|depth=%00"
-    ),
-    *parts(b"locale=de&fallback-locale=none|locale=%ed%a0%80|locale[]=a|locale[a]=b|&&&|===|;|%|+"),
-)
 
 
 @dataclass(frozen=True)
@@ -145,15 +77,7 @@ def _raw(kind: str, dice: Random) -> Attack:
 
 def _http_like(kind: str, dice: Random) -> Attack:
     """Tokens of HTTP in any order."""
-    tokens = (
-        *parts(
-            b"GET |POST |/api/leads| HTTP/1.1|HTTP/1.0|\r\n|\r\n\r\n|\n|\r|Host: x|Content-Length: 5"
-        ),
-        *parts(
-            b"Transfer-Encoding: chunked|:| |\t|\0|5|0|chunked|{}|Connection: close|\xff|,|;|PRI * HTTP/2.0"
-        ),
-    )
-    return Attack(kind, b"".join(dice.choices(tokens, k=dice.randrange(1, 40))), framed=False)
+    return Attack(kind, b"".join(dice.choices(words.TOKENS, k=dice.randrange(1, 40))), framed=False)
 
 
 def _mutated(kind: str, dice: Random) -> Attack:
@@ -179,48 +103,23 @@ def _mutated(kind: str, dice: Random) -> Attack:
 
 def _framing(kind: str, dice: Random) -> Attack:
     """Lengths and codings that contradict each other."""
-    lines = (
-        *parts(
-            b"Content-Length: 2|Content-Length: 5|Content-Length:|Content-Length: -1|Content-Length: 2,2"
-        ),
-        *parts(
-            b"Content-Length : 2|Content-Length: +2|Content-Length: 0x2|Transfer-Encoding: chunked"
-        ),
-        *parts(
-            b"Transfer-Encoding: gzip, chunked|Transfer-Encoding: identity|Transfer-Encoding:\tchunked"
-        ),
-        *parts(
-            b"Transfer_Encoding: chunked|Transfer-Encoding: chunked\x0b|Host: y|Host:|Expect: 100-continue"
-        ),
-        *parts(
-            b" Folded: x|\tFolded: x|Connection: Upgrade\r\nUpgrade: h2c|Connection: close|X: a\r\n b"
-        ),
-    )
-    chosen = dice.choices(lines, k=dice.randrange(1, 4))
+    chosen = dice.choices(words.FRAMING, k=dice.randrange(1, 4))
     host = [b"Host: x"] if dice.random() < 0.9 else []
     start = dice.choice(
         [b"POST /api/leads HTTP/1.1", b"POST /api/leads HTTP/1.0", b"POST /api/leads HTTP/2.0"]
     )
-    ends = (
-        b"{}",
-        b"2\r\n{}\r\n0\r\n\r\n",
-        b"0\r\n\r\n",
-        b"2;x=y\r\n{}\r\n0\r\nT: v\r\n\r\n",
-        b"",
-        b"fffffffff\r\n",
-    )
     follows = b"GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n" * dice.randrange(3)
     head = b"\r\n".join([start, *host, *chosen, b"", b""])
-    return Attack(kind, head + dice.choice(ends) + follows, framed=False)
+    return Attack(kind, head + dice.choice(words.ENDS) + follows, framed=False)
 
 
 def _headers(kind: str, dice: Random) -> Attack:
     """Known names with odd values, odd names, many of them, long ones."""
     headers = []
     for _ in range(int(300 ** dice.random())):
-        name = dice.choice(_NAMES) if dice.random() < 0.7 else _token(dice)
+        name = dice.choice(words.NAMES) if dice.random() < 0.7 else _token(dice)
         known = dice.random() < 0.6
-        value = dice.choice(_VALUES) if known else _bytes(dice, 300, _TEXT)
+        value = dice.choice(words.VALUES) if known else _bytes(dice, 300, _TEXT)
         if name.lower() not in (b"host", b"content-length", b"transfer-encoding"):
             headers.append((name, value))
     if dice.random() < 0.02:
@@ -238,13 +137,13 @@ def _ours(kind: str, dice: Random) -> Attack:
     fault = dice.random() < 0.4
     headers = [(b"Leadline-Run", dice.choice([b"", b"a", b"a, b", garbage]))]
     if fault:
-        parts = dice.choices(_FAULTS, k=dice.randrange(1, 3))
+        parts = dice.choices(words.FAULTS, k=dice.randrange(1, 3))
         headers.append((b"Leadline-Fault", garbage if dice.random() < 0.3 else b";".join(parts)))
     if dice.random() < 0.6:
         value = (
             garbage
             if dice.random() < 0.3
-            else b", ".join(dice.choices(_PREFER, k=dice.randrange(1, 4)))
+            else b", ".join(dice.choices(words.PREFER, k=dice.randrange(1, 4)))
         )
         headers.append((b"Prefer", value))
     if dice.random() < 0.8:
@@ -254,24 +153,10 @@ def _ours(kind: str, dice: Random) -> Attack:
 
 def _content_types(kind: str, dice: Random) -> Attack:
     """Bodies that are, or are not, what they are said to be."""
-    types = (
-        *parts(
-            b'application/json|application/json;charset=utf-16|application/json; charset="x|text/plain'
-        ),
-        *parts(
-            b"text/json|application/merge-patch+json|multipart/form-data|multipart/form-data;boundary=x"
-        ),
-        *parts(
-            b"application/x-www-form-urlencoded|application/xml|*/*|/|json|application/json, text/plain|"
-        ),
-        *parts(
-            b"application/json;;;=|APPLICATION/JSON|application/octet-stream|text/plain;charset=rot13"
-        ),
-    )
     content = dice.choice(
         [body(dice, 2000), gzip.compress(b"{}"), '{"a":"ü"}'.encode("utf-16"), b"a=b&c=d"]
     )
-    headers = [(b"Content-Type", dice.choice(types)), (b"Authorization", KEY)]
+    headers = [(b"Content-Type", dice.choice(words.TYPES)), (b"Authorization", KEY)]
     headers += [
         (b"Content-Encoding", dice.choice([b"gzip", b"br", b"identity", b"x"]))
     ] * dice.randrange(2)
@@ -302,7 +187,7 @@ def _huge(kind: str, dice: Random) -> Attack:
 def _query(dice: Random) -> bytes:
     if dice.random() < 0.3:
         return _bytes(dice, 2000, _URL).replace(b"#", b"")
-    return b"&".join(dice.choices(_QUERIES, k=dice.randrange(1, 8)))
+    return b"&".join(dice.choices(words.QUERIES, k=dice.randrange(1, 8)))
 
 
 def _queries(kind: str, dice: Random) -> Attack:
@@ -316,16 +201,18 @@ def _queries(kind: str, dice: Random) -> Attack:
 
 
 def _paths(kind: str, dice: Random) -> Attack:
-    path = dice.choice(_PATHS) if dice.random() < 0.7 else b"/" + _bytes(dice, 300, _URL)
+    path = dice.choice(words.PATHS) if dice.random() < 0.7 else b"/" + _bytes(dice, 300, _URL)
     if dice.random() < 0.01:
         path = b"/api/leads/" + b"a" * dice.choice([1000, 60_000, 66_000])
     content = None if dice.random() < 0.6 else body(dice, 300)
-    return Attack(kind, request(dice.choice(_METHODS), path, [(b"Authorization", KEY)], content))
+    return Attack(
+        kind, request(dice.choice(words.METHODS), path, [(b"Authorization", KEY)], content)
+    )
 
 
 def _control(kind: str, dice: Random) -> Attack:
     """The control API; what could arm a fault for others is left out."""
-    method, _, path = dice.choice(_CONTROL).partition(b" ")
+    method, _, path = dice.choice(words.CONTROL).partition(b" ")
     content = None if method == b"GET" else _verification(dice)
     headers = [
         (

@@ -142,18 +142,21 @@ def _deep(dice: Random, size: int) -> bytes:
 
 def _repeated(dice: Random, size: int) -> bytes:
     member = b'"%s":%s' % (dice.choice(_FIELDS).encode(), dice.choice([b"1", b'"a"', b"[]"]))
-    return b"{" + b",".join([member] * (size // (len(member) + 1) + 1)) + b"}"
+    return b"{" + (member + b",") * (size // (len(member) + 1)) + member + b"}"
 
 
 def _many_names(_dice: Random, size: int) -> bytes:
-    return b"{" + b",".join(b'"k%d":%d' % (at, at) for at in range(size // 16 + 1)) + b"}"
+    names = b",".join(b'"k@-%d":%d' % (at, at) for at in range(min(size, 16_000) // 16 + 1))
+    return (
+        b"{" + b",".join(names.replace(b"@", b"%d" % at) for at in range(size // 16_000 + 1)) + b"}"
+    )
 
 
 def _many_items(dice: Random, size: int) -> bytes:
     item = dice.choice(
         [b"1", b"[]", b"{}", b'"x"', b"[[1]]", b"null", b"1.5", b"12345678901234567890", b'{"a":1}']
     )
-    items = b",".join([item] * (size // (len(item) + 1) + 1))
+    items = (item + b",") * (size // (len(item) + 1)) + item
     name = dice.choice(["searches", "timeToPurchase", "bodyStyle", "nope"]).encode()
     return dice.choice([b"[" + items + b"]", b'{"' + name + b'":[' + items + b"]}"])
 

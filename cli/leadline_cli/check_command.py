@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from leadline_cli import known, running
+from leadline_cli import known, recorded, running
 from leadline_cli.exits import HOLDS, NOTHING_CHECKED
 from leadline_cli.options import contract_options, keys_from, load_contract
 from leadline_cli.outputs import outputs, report_options
@@ -24,11 +24,12 @@ from leadline_openapi import Contract
 
 
 @click.command("check")
-@click.argument("url", metavar="URL")
+@click.argument("url", metavar="URL", default="")
 @contract_options
 @running.server_options
 @running.run_options
 @click.option("--plan", is_flag=True, help="Say what would be sent, and send nothing.")
+@recorded.options
 @report_options
 @known.options
 def command(
@@ -57,25 +58,31 @@ def command(
     \b
     leadline check http://127.0.0.1:4010/api --key test-api-key
     leadline check https://staging.example.com/api --report junit=leadline.xml
+    leadline check --traffic recorded.har
 
     Exit codes: 0 the contract holds, 1 it is broken or less was exercised than required, 2 usage or spec
     error, 3 the target cannot be reached or nothing was checked, 130 interrupted (reports are written).
     """
     wanted = outputs(reports, required, quiet=quiet)
     defects = known.asked(**{name: given.pop(name) for name in known.NAMES})
+    keys = keys_from((key,) if key else ())
+    recordings = recorded.asked(
+        url, **{name: given.pop(name) for name in recorded.NAMES}, keys=keys, strict=given["strict"]
+    )
     contract = load_contract(spec, profile, overlays)
     if plan:
         return _plan(contract, running.asked(safe=safe, destructive=yes, **given))
-    access = Access(
-        next(iter(keys_from((key,) if key else ())), None), running.headers_from(headers)
-    )
     if not contract.operations:
         return fail(f"nothing to check: {contract.source} has no operations", NOTHING_CHECKED)
+    if recordings is not None:
+        report = recordings.report(contract, quiet=quiet)
+        return wanted.deliver(defects.settle(report, complete=False))
+    access = Access(next(iter(keys), None), running.headers_from(headers))
     try:
         target = HttpTarget(url, access, timeout)
         may_destroy = yes or is_loopback(target.url)
         if not (may_destroy or safe):
-            running.refuse_to_destroy(contract, url)
+            running.refuse_to_destroy(contract, url, "; --safe leaves it out")
         target.probe()
     except Unreachable as error:
         return fail(str(error), NOTHING_CHECKED)

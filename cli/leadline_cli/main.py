@@ -14,6 +14,7 @@ from leadline_cli.terminal import fail
 _COMMANDS = {
     "mock": "Serve a mock of the API that behaves as the contract says.",
     "check": "Hold a server to the contract, and say where it breaks it.",
+    "compare": "Send the same cases to two servers, and say where they differ.",
     "mutate": "Say how strong a suite is on the contract.",
     "generate": "Write typed Pydantic models from the contract.",
 }
@@ -46,6 +47,7 @@ def cli() -> None:
     leadline mock                          a server to build against, on port 4010
     leadline check http://127.0.0.1:4010/api
                                            does that server keep the contract?
+    leadline compare URL_A URL_B           is the one faithful to the other?
     leadline generate --check              are the committed models up to date?
     leadline mutate --sample 50            which defects would the suite miss?
 

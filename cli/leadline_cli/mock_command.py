@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from leadline_cli import fault_options
-from leadline_cli.mock_setup import MockSetup
+from leadline_cli.mock_setup import MockSetup, tell
 from leadline_cli.options import adding, contract_options_for, keys_from
 from leadline_mock.server import Server, listen, origin
 from leadline_mock.world import DEFAULT_KEY
@@ -32,8 +32,11 @@ class _Time(click.ParamType[datetime]):
         except ValueError:
             self.fail(f"{value!r} is no time such as 2026-01-31T12:00:00Z", param, ctx)
         if time.tzinfo is None:
-            self.fail(f"{value!r} has no time zone: write {value}Z for UTC", param, ctx)
-        return time
+            self.fail(f"{value!r} has no time zone: write {time.isoformat()}Z for UTC", param, ctx)
+        try:
+            return time.astimezone(UTC)
+        except OverflowError:
+            self.fail(f"{value!r} is in no year from 1 to 9999 of UTC", param, ctx)
 
 
 _listening = adding(
@@ -153,6 +156,8 @@ def command(
     """
     if tls_key is not None and tls_cert is None:
         raise click.UsageError("--tls-key needs --tls-cert")
+    if not all(keys):
+        raise click.UsageError("--key is empty: a key has one character at least")
     setup = MockSetup(
         specs=specs,
         profile=profile,
@@ -166,8 +171,9 @@ def command(
         faults=fault_options.fault_plan(**faults, seed=seed).defaults,
         reload=not no_reload,
         certificate=(tls_cert, tls_key) if tls_cert else None,
+        quiet=quiet,
     )
-    announcer = _Announcer(setup, quiet=quiet)
+    announcer = _Announcer(setup)
     if workers == 1:
         return _serve_alone(setup, host, port, announcer)
     return _serve_together(setup, host, port, workers, announcer)
@@ -191,14 +197,14 @@ def _serve_together(
     listener = listen(host, port)
     where = origin(listener, tls=setup.certificate is not None)
     ready = partial(announcer.announce, where, contracts)
-    return serve(setup, listener, workers, setup.journal, ready)
+    return serve(setup, listener, workers, setup.journal, ready, tell)
 
 
 class _Announcer:
     """Says that the mock is ready: one line for machines, some for people."""
 
-    def __init__(self, setup: MockSetup, *, quiet: bool) -> None:
-        self._setup, self._quiet = setup, quiet
+    def __init__(self, setup: MockSetup) -> None:
+        self._setup = setup
 
     def announce(self, origin: str, contracts: Sequence[Contract]) -> None:
         apis = [
@@ -207,7 +213,7 @@ class _Announcer:
         ]
         more = {"apis": apis} if len(apis) > 1 else {}
         click.echo(json.dumps({"ready": True, **apis[0], **more}))
-        if not self._quiet:
+        if not self._setup.quiet:
             for contract in contracts:
                 _introduce(contract, origin + contract.base_path)
             self._say_how(contracts)

@@ -6,6 +6,7 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -38,6 +39,7 @@ class MockSetup:
     faults: tuple[Fault, ...]
     reload: bool
     certificate: tuple[Path, Path | None] | None
+    quiet: bool
 
     def contracts(self) -> tuple[Contract, ...]:
         """The contracts, read anew. Raises `SpecError`, `UnknownProfile`."""
@@ -49,14 +51,16 @@ class MockSetup:
     def world(self, shares: Shares | None) -> World:
         """The surroundings of the mock. Raises `BadWorld`."""
         clock: Clock = utc_now if self.clock is None else Frozen(self.clock)
+        ids = shares.ids if shares else Ids(self.seed)
+        armory = shares.armory if shares else None
         return World(
             keys=self.keys,
             mode=self.mode,
             seed=self.seed,
             dynamic=self.dynamic,
-            ids=shares.ids if shares else Ids(self.seed),
+            ids=ids,
             journal=shares.journal if shares else Journal(self.journal),
-            faults=FaultPlan(self.faults, self.seed, shares.armory if shares else None),
+            faults=FaultPlan(self.faults, self.seed, armory, partial(ids.sequence, "faults")),
             clock=clock,
         )
 
@@ -64,9 +68,9 @@ class MockSetup:
         """The mock; one that reloads, if that is wanted. Only one of several *talks* about it."""
         if not self.reload:
             return Mock(self.contracts(), self.world(shares))
-        tell: Callable[[str], None] = _tell if talks else _keep_quiet
+        talking: Callable[[str], None] = tell if talks and not self.quiet else _keep_quiet
         named = [*self.specs, *self.overlays]
-        reloading = Reloading(self.contracts, self.world(shares), named, tell)
+        reloading = Reloading(self.contracts, self.world(shares), named, talking)
         reloading.watch()
         return reloading
 
@@ -90,7 +94,8 @@ class Frozen:
         return self.time
 
 
-def _tell(sentence: str) -> None:
+def tell(sentence: str) -> None:
+    """Say *sentence* to people."""
     click.echo(sentence, err=True)
 
 

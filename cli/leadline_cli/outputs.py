@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,7 +75,7 @@ class Outputs:
 def outputs(reports: tuple[str, ...], required: tuple[str, ...], *, quiet: bool) -> Outputs:
     """What is asked for. Raises `click.UsageError`."""
     return Outputs(
-        files=tuple(_report_file(text) for text in reports),
+        files=tuple(report_file(text, WRITERS) for text in reports),
         requirements=tuple(_requirement(text) for text in required),
         quiet=quiet,
     )
@@ -93,10 +94,11 @@ def _exit_code(report: Report) -> int:
     return {FOUND_HOLDS: HOLDS, FOUND_BROKEN: BROKEN}.get(report.verdict, NOTHING_CHECKED)
 
 
-def _report_file(text: str) -> tuple[str, Path]:
+def report_file(text: str, formats: Collection[str]) -> tuple[str, Path]:
+    """Format and file of the value *text* of `--report`. Raises `click.UsageError`."""
     name, separator, file = text.partition("=")
-    if not separator or not file or name not in WRITERS:
-        raise click.UsageError(f"--report takes FORMAT=FILE, with one of: {', '.join(WRITERS)}")
+    if not separator or not file or name not in formats:
+        raise click.UsageError(f"--report takes FORMAT=FILE, with one of: {', '.join(formats)}")
     path = Path(file)
     if not path.parent.is_dir():
         raise click.UsageError(f"--report {text}: there is no folder {path.parent}")

@@ -1,4 +1,4 @@
-"""The options of `leadline check` that say whom a run asks, and how it goes about it."""
+"""The options that say whom a run asks, and how it goes about it."""
 
 from __future__ import annotations
 
@@ -36,6 +36,22 @@ server_options = adding(
 )
 """Add the options that say how the server is spoken to."""
 
+pace_options = adding(
+    click.option(
+        "--rate",
+        type=Finite(min=0.001),
+        metavar="N",
+        help="Send at most N requests a second.  [default: as fast as the server answers]",
+    ),
+    click.option(
+        "--workers",
+        type=click.IntRange(1, 64),
+        metavar="N",
+        help="Send the certificate over N connections.  [default: 1; 8 where answers are slow]",
+    ),
+)
+"""Add the options that say how fast requests are sent."""
+
 run_options = adding(
     click.option("--seed", type=int, default=0, show_default=True, help="Seed of the fuzz phase."),
     click.option(
@@ -51,18 +67,7 @@ run_options = adding(
         metavar="N",
         help="End the run when there are N findings.  [default: no limit]",
     ),
-    click.option(
-        "--rate",
-        type=Finite(min=0.001),
-        metavar="N",
-        help="Send at most N requests a second.  [default: as fast as the server answers]",
-    ),
-    click.option(
-        "--workers",
-        type=click.IntRange(1, 64),
-        metavar="N",
-        help="Send the certificate over N connections.  [default: 1; 8 where answers are slow]",
-    ),
+    pace_options,
     click.option(
         "--safe",
         is_flag=True,
@@ -102,13 +107,17 @@ def asked(
     )
 
 
-def refuse_to_destroy(contract: Contract, url: str) -> None:
-    """Raise `click.UsageError` where the contract has operations that overwrite or delete."""
+def refuse_to_destroy(contract: Contract, url: str, otherwise: str = "") -> None:
+    """
+    Raise `click.UsageError` where the contract has operations that overwrite or delete.
+
+    *otherwise* says what else can be done about it.
+    """
     found = [one.label for one in contract.operations if one.method in DESTRUCTIVE]
     if found:
         raise click.UsageError(
-            f"{', '.join(found)}: what overwrites or deletes is not tried on {url} without --yes;"
-            " --safe leaves it out"
+            f"{', '.join(found)}: what overwrites or deletes is not tried on {url} without --yes"
+            + otherwise
         )
 
 

@@ -13,15 +13,16 @@ Redact = Callable[[str], str]
 
 def redacted(finding: Finding, redact: Redact) -> Finding:
     """*finding* with nothing secret in what was answered; its breach has been cleaned when it was found."""
-    before = tuple(_answered(exchange, redact) for exchange in finding.before)
+    before = tuple(cleaned(exchange, redact) for exchange in finding.before)
     return replace(
         finding,
         breach=replace(finding.breach, before=before),
-        exchange=_answered(finding.exchange, redact),
+        exchange=cleaned(finding.exchange, redact),
     )
 
 
-def _answered(exchange: Exchange, redact: Redact) -> Exchange:
+def cleaned(exchange: Exchange, redact: Redact) -> Exchange:
+    """*exchange* with nothing secret in what was answered."""
     return replace(
         exchange,
         headers=tuple((redact(name), redact(value)) for name, value in exchange.headers),

@@ -10,6 +10,7 @@ from leadline_contracts.coverage import Covered
 from leadline_contracts.known import Entry, Known
 from leadline_contracts.leniency.observation import Observation
 from leadline_contracts.target.disclosed import Disclosed
+from leadline_contracts.traffic.facts import Traffic
 from leadline_openapi import Contract
 
 HOLDS, BROKEN, NOTHING_CHECKED = "holds", "broken", "nothing-checked"
@@ -44,7 +45,8 @@ class Report:
     *of_state* counts documented refusals of valid requests that speak of what the server holds, as 404;
     *lenient* is what was seen of the server's leniency. With a baseline, *known* are the findings that
     it accepts, *expired* those that it accepted until a day that is over (they are in *findings* too),
-    *fixed* its entries that are met no more.
+    *fixed* its entries that are met no more. *traffic* is there where nothing was sent, and recorded
+    requests were held to the contract.
     """
 
     contract: Contract
@@ -66,6 +68,7 @@ class Report:
     known: tuple[Known, ...] = ()
     expired: tuple[Known, ...] = ()
     fixed: tuple[Entry, ...] = ()
+    traffic: Traffic | None = None
 
     @property
     def verdict(self) -> str:

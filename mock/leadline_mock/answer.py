@@ -27,7 +27,7 @@ def answer(operation: Operation, request: Request, world: World) -> Response:
     the contract is refused with every violation named; in the mode `warn` it is answered as if it were
     fine. Either way the header `Leadline-Violations` names them too. Then `Prefer` may choose another
     documented answer (RFC 7240). `Accept` is not read: the answer is the first documented
-    representation, as RFC 9110 section 12.5.1 allows.
+    representation, as RFC 9110 section 12.5.1 allows. What is said about a request holds none of the keys.
     """
     usual = plain(operation)
     response = None if usual is None else usual.answer(request, world)
@@ -38,13 +38,15 @@ def _answer(operation: Operation, request: Request, world: World) -> Response:
     """As `answer`, step by step."""
     if operation.unsupported:
         return _unsupported(operation)
-    denied = credentials.violations(operation, request, world.keys)
+    clean = world.journal.redaction.violations
+    denied = clean(credentials.violations(operation, request, world.keys))
     if denied and world.mode == "strict":
         return refuse(operation, (401, 403), denied)
     taken = intake.read(operation, request)
-    if taken.violations and world.mode == "strict":
-        return refuse(operation, taken.statuses, taken.violations)
-    found = (*denied, *taken.violations)
+    wrong = clean(taken.violations)
+    if wrong and world.mode == "strict":
+        return refuse(operation, taken.statuses, wrong)
+    found = (*denied, *wrong)
     preferred = request.header(prefer.HEADER)
     if preferred is not None:
         return _preferred(operation, request, taken.body, found, world, preferred)
@@ -69,6 +71,7 @@ def _accept(
     if media is None:
         return _response(success, status, None, None, violations)
     depth = relations.asked(operation, media, request) if media.relations else None
+    dynamic = dynamic or not (media.echoes or documented.has_example(media))
     if depth is None and not dynamic:
         value = compose(operation, media, request, body, world)
     else:
@@ -79,7 +82,8 @@ def _accept(
     if not violations and schema is not None and not schema.is_valid(value):
         value = variations.completed(media, schema, value)
         if not schema.is_valid(value):
-            return _contradiction(operation, schema.violations(value))
+            inside = world.journal.redaction.violations(schema.violations(value))
+            return _contradiction(operation, inside)
     return _response(success, status, media, value, violations)
 
 
@@ -111,7 +115,7 @@ def _preferred(
         wanted = prefer.read(header)
         choice = prefer.choose(operation, documented.success(operation), wanted)
     except prefer.Unmet as unmet:
-        return refuse(operation, (400,), unmet.violations)
+        return refuse(operation, (400,), world.journal.redaction.violations(unmet.violations))
     if choice.value is ABSENT:
         made = _accept(
             operation,
@@ -125,6 +129,7 @@ def _preferred(
         )
     else:
         made = _response(choice.answer, choice.status, choice.media, choice.value, violations)
+        wanted = wanted.without_making_up()
     if made.status != choice.status:
         return made  # the contract contradicts itself, and nothing was honoured
     return replace(made, headers=(*made.headers, *wanted.applied))

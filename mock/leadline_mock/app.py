@@ -8,13 +8,19 @@ from typing import Any
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 import flask
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
+from werkzeug.exceptions import (
+    HTTPException,
+    InternalServerError,
+    MethodNotAllowed,
+    NotFound,
+    RequestEntityTooLarge,
+)
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from leadline_mock import control, unrouted
 from leadline_mock.flasking import from_flask, to_flask
 from leadline_mock.lane import ShortLane
-from leadline_mock.messages import Reply, Request, Response
+from leadline_mock.messages import Reply, Response
 from leadline_mock.respond import noted, respond
 from leadline_mock.world import World
 from leadline_openapi import Contract, Operation, Violation
@@ -23,6 +29,8 @@ MAX_BODY = 10_000_000
 _TEMPLATE = re.compile(r"\{([^{}]+)\}")
 _SLASH = "\ufdd0"
 """Stands for an encoded slash while a path is routed; no text has this character (Unicode 23.7)."""
+_EMPTY = "\ufdd1"
+"""Stands for an empty first segment, of which Werkzeug would know nothing: it takes `//` there for `/`."""
 
 
 def create_app(contract: Contract | Sequence[Contract], world: World | None = None) -> flask.Flask:
@@ -78,10 +86,11 @@ def _view(
     operation: Operation, rule: str, names: list[str], world: World
 ) -> Callable[..., WerkzeugResponse]:
     def view(**values: str) -> WerkzeugResponse:
-        if flask.request.path.endswith("/") != rule.endswith("/"):
-            raise NotFound  # a path with and one without a final slash are two paths
+        asked = flask.request.path
+        if asked.endswith("/") != rule.endswith("/") or _EMPTY in asked:
+            raise NotFound  # a path with and one without a slash are two paths
         path = {name: values[f"p{at}"].replace(_SLASH, "/") for at, name in enumerate(names)}
-        request = from_flask(flask.request, path, _path())
+        request = from_flask(flask.request, path, _path(), flask.request.get_data(cache=False))
         return to_flask(respond(operation, request, world), flask.request.environ)
 
     return view
@@ -89,7 +98,7 @@ def _view(
 
 class _SlashKeeper:
     """
-    WSGI middleware: an encoded slash is part of a path segment, and does not end it.
+    WSGI middleware: an encoded slash is part of a path segment, and does not end it; every other one does.
 
     PATH_INFO comes decoded; the path as it was sent is in REQUEST_URI, where the server gives it.
     """
@@ -104,11 +113,14 @@ class _SlashKeeper:
             kept = re.sub("%2f", _SLASH, path, flags=re.IGNORECASE)
             script = environ.get("SCRIPT_NAME", "")
             environ["PATH_INFO"] = unquote_to_bytes(kept).decode("latin-1").removeprefix(script)
+        path = environ.get("PATH_INFO", "")
+        if path.startswith("//"):
+            environ["PATH_INFO"] = f"/{_EMPTY.encode().decode('latin-1')}{path[1:]}"
         return self._app(environ, start_response)
 
 
 def _path() -> str:
-    return flask.request.path.replace(_SLASH, "%2F")
+    return flask.request.path.replace(_SLASH, "%2F").replace(_EMPTY, "")
 
 
 def _http_error(
@@ -117,20 +129,21 @@ def _http_error(
     """404, 405 and what else Werkzeug refuses by itself, in the API's own error shape."""
     if control.concerns(flask.request.path):
         return control.refusal(error, world)
-    request = _bodiless()
-    response = _refusal(contracts, error)
+    request = from_flask(flask.request, {}, _path(), _readable_body())
+    response = _refusal(contracts, error, world.journal.redaction.text(_path()))
     reply = Reply(noted(None, request, response, world))
     return to_flask(reply, flask.request.environ)
 
 
-def _bodiless() -> Request:
-    found = flask.request
-    query = found.query_string.decode("utf-8", "surrogateescape")
-    return Request(found.method, {}, query, list(found.headers.items()), b"", _path())
+def _readable_body() -> bytes:
+    """What was sent, for the journal; nothing where it is too large or does not come."""
+    try:
+        return flask.request.get_data(cache=False)
+    except HTTPException:
+        return b""
 
 
-def _refusal(contracts: Sequence[Contract], error: HTTPException) -> Response:
-    path = _path()
+def _refusal(contracts: Sequence[Contract], error: HTTPException, path: str) -> Response:
     if isinstance(error, NotFound):
         return unrouted.not_found(contracts, path)
     if isinstance(error, MethodNotAllowed):
@@ -139,5 +152,10 @@ def _refusal(contracts: Sequence[Contract], error: HTTPException) -> Response:
     if isinstance(error, RequestEntityTooLarge):
         return unrouted.too_large(contracts, flask.request.max_content_length, path)
     problem = error.description or "the request was refused"
+    if isinstance(error, InternalServerError):
+        reason = type(error.original_exception).__name__
+        problem = (
+            f"the mock failed ({reason}), which is its own fault; its standard error has the trace"
+        )
     wrong = Violation("", "", "", "http", problem, "", "")
     return unrouted.refusal(contracts, error.code or 500, wrong, path)

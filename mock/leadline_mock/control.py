@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit
 
 import flask
 from werkzeug.exceptions import (
@@ -23,6 +23,7 @@ from leadline_mock import pattern
 from leadline_mock.entries import Entry
 from leadline_mock.errorbody import PROBLEM
 from leadline_mock.faults import fault_from_json
+from leadline_mock.origins import is_foreign
 from leadline_mock.redaction import Redaction
 from leadline_mock.verification import verify
 from leadline_mock.world import World
@@ -33,6 +34,8 @@ CONTROL = "/__leadline"
 MAX_BODY = 1_000_000
 """Bytes that a request to the control API may carry."""
 _JSON = "application/json"
+_CONVERTER = re.compile("<.*?>")
+"""What stands for a value in a rule of Werkzeug."""
 
 
 def blueprint(contracts: Sequence[Contract], world: World) -> flask.Blueprint:
@@ -68,7 +71,8 @@ def refusal(error: HTTPException, world: World) -> flask.Response:
     members: dict[str, Any] = {}
     if isinstance(error, NotFound) and told == NotFound.description:
         told = f"there is nothing at {flask.request.path}; `paths` are what there is"
-        members["paths"] = [f"{method} {CONTROL}{path}" for method, path, _ in _ROUTES]
+        shown = ((method, _CONVERTER.sub("ID", path)) for method, path, _ in _ROUTES)
+        members["paths"] = [f"{method} {CONTROL}{path}" for method, path in shown]
     elif isinstance(error, MethodNotAllowed):
         allowed = sorted(error.valid_methods or ())
         headers["Allow"] = ", ".join(allowed)
@@ -142,7 +146,7 @@ class _Control:
 
     def armed(self) -> flask.Response:
         _arguments()
-        return _answer({"faults": self._faults.armed()})
+        return _answer(self._armed())
 
     def arm(self) -> flask.Response:
         _arguments()
@@ -152,11 +156,16 @@ class _Control:
         if operation is not None:
             pattern.check_operation(operation, self._operations)
         self._faults.arm(fault, given.get("times", 1), _text("run", given), operation)
-        return _answer({"faults": self._faults.armed()}, HTTPStatus.CREATED)
+        return _answer(self._armed(), HTTPStatus.CREATED)
 
     def disarm(self) -> flask.Response:
         self._faults.disarm(_arguments("run").get("run"))
         return _nothing()
+
+    def _armed(self) -> dict[str, Any]:
+        text = self._journal.redaction.text
+        told = ({**one, "run": one["run"] and text(one["run"])} for one in self._faults.armed())
+        return {"faults": list(told)}
 
 
 _ROUTES: tuple[tuple[str, str, Callable[..., flask.Response]], ...] = (
@@ -186,23 +195,17 @@ def _guarded(view: Callable[..., flask.Response]) -> Callable[..., flask.Respons
 
 
 def _is_foreign() -> bool:
-    """
-    Whether a web page of another origin asks (RFC 6454 section 7).
-
-    Browsers send `Origin` with all that changes something, and no answer of ours lets such a page read.
-    """
-    origin = flask.request.headers.get("Origin")
-    if origin is None:
-        return False
-    try:
-        host = urlsplit(origin).netloc
-    except ValueError:
-        return True
-    return not host or host.lower() != flask.request.headers.get("Host", "").lower()
+    headers, server = flask.request.headers, flask.request.environ.get("SERVER_NAME", "")
+    return is_foreign(headers.get("Origin"), headers.get("Host", ""), server)
 
 
 def _forbidden() -> Forbidden:
-    return Forbidden("web pages of another origin may not use the control API of the mock")
+    told = "web pages of another origin may not use the control API of the mock"
+    if "Origin" not in flask.request.headers:
+        told += (
+            "; ask for it by an address or `localhost`, or have the mock listen with --host 0.0.0.0"
+        )
+    return Forbidden(told)
 
 
 def _fits(entry: Entry, operation: str | None, status: int | None) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from operator import itemgetter
 
 from leadline_mock.messages import Request
 from leadline_mock.nearmiss import near_miss
@@ -17,19 +18,17 @@ def violations(
     What is wrong with the credentials of *request*; empty when one alternative is fulfilled.
 
     An operation that lists alternatives wants any one of them, with all of its schemes (OAS 3.1.1
-    section 4.8.30). What is told is about the alternative that the caller came closest to: the one
-    with the fewest violations, then the one of which most was sent, then the first.
+    section 4.8.30). What is told is about the alternative that the caller came closest to: one that was
+    tried at all, of which the fewest are missing, then wrong; of those that are as close, the first.
     """
+    found = []
     for alternative in operation.security:
-        if not _violations(alternative, request, keys):
+        wrong = _violations(alternative, request, keys)
+        if not wrong:
             return ()
-    told = [tuple(_violations(alternative, request, keys)) for alternative in operation.security]
-    sent = [
-        sum(_sent(scheme, request) is not None for scheme in alternative)
-        for alternative in operation.security
-    ]
-    order = sorted(range(len(told)), key=lambda index: (len(told[index]), -sent[index]))
-    return told[order[0]] if order else ()
+        missing = sum(not _sent(scheme, request) for scheme in alternative)
+        found.append(((missing == len(alternative), missing, len(wrong)), wrong))
+    return tuple(min(found, key=itemgetter(0))[1]) if found else ()
 
 
 def fits(scheme: SecurityScheme, request: Request, keys: tuple[str, ...]) -> bool:
@@ -41,7 +40,7 @@ def _violations(
     alternative: tuple[SecurityScheme, ...], request: Request, keys: tuple[str, ...]
 ) -> list[Violation]:
     return [
-        _violation(scheme, _sent(scheme, request), request, keys)
+        _violation(scheme, alternative, request, keys)
         for scheme in alternative
         if not fits(scheme, request, keys)
     ]
@@ -60,9 +59,13 @@ def _sent(scheme: SecurityScheme, request: Request) -> str | None:
 
 
 def _violation(
-    scheme: SecurityScheme, sent: str | None, request: Request, keys: tuple[str, ...]
+    scheme: SecurityScheme,
+    alternative: tuple[SecurityScheme, ...],
+    request: Request,
+    keys: tuple[str, ...],
 ) -> Violation:
-    hint = near_miss(scheme, sent, request, keys)
+    sent = _sent(scheme, request)
+    hint = near_miss(scheme, alternative, sent, request, keys)
     problem = "the API key is not accepted" if sent else "the API key is missing"
     return Violation(
         location=scheme.location,

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
+from leadline_mock.caching import forgettable
 from leadline_openapi import jsontext
 from leadline_openapi.contract import Answer, MediaType, Operation
 from leadline_openapi.sample import NoSample, sampled
@@ -19,6 +20,7 @@ _CONCRETE = {
 }
 
 
+@forgettable
 @lru_cache(maxsize=1024)
 def success(operation: Operation) -> Answer | None:
     """The first documented yes; else a redirection; else what covers 200."""
@@ -36,6 +38,7 @@ def status(answer: Answer | None, default: int = 200) -> int:
     return int(answer.status.replace("XX", "00"))
 
 
+@forgettable
 @lru_cache(maxsize=1024)
 def representation(answer: Answer | None) -> MediaType | None:
     """The representation that is served: the first that is JSON, else the first; `Accept` is not read."""
@@ -66,6 +69,13 @@ def example(media: MediaType) -> Any:
     return sampled_or_none(media.schema, full=False)
 
 
+@forgettable
+@lru_cache(maxsize=1024)
+def has_example(media: MediaType) -> bool:
+    """Whether `example` gives something for *media* that is valid."""
+    return media.schema is None or media.schema.is_valid(example(media))
+
+
 def text(media: MediaType, value: Any) -> bytes:
     """*value* as it is written in the representation *media*."""
     if is_json(media):
@@ -85,6 +95,7 @@ def headers(answer: Answer | None) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
+@forgettable
 @lru_cache(maxsize=1024)
 def heading(answer: Answer | None, media: MediaType | None) -> tuple[tuple[str, str], ...]:
     """All headers of *answer* in the representation *media*; `None` where there is no body."""

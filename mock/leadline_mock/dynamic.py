@@ -19,6 +19,8 @@ _ENDLESS = 12
 _VALUES = 2000
 """How many values an answer has before the rest is kept to what is required."""
 _TRIES = 10
+_ID = "id"
+"""What a value is called that names a related document, whatever its member is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,8 @@ class Maker:
         self, flat: Flat, spot: _Spot, given: Mapping[str, Any] | None
     ) -> Iterator[Any]:
         """Values that may fit, the most plausible first."""
+        if "x-relation" in flat.keywords:
+            spot = replace(spot, name=_ID, holder="")
         if "const" in flat.keywords:
             yield flat.keywords["const"]
         elif "enum" in flat.keywords:

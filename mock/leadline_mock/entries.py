@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
+from leadline_mock.caching import forgettable
 from leadline_mock.messages import Request, Response
 from leadline_mock.redaction import Redaction
 from leadline_openapi import jsontext
@@ -28,7 +30,24 @@ class Cut:
     violations: int
 
 
-Kept = tuple[int, int, datetime, Operation | None, Request, Response, str, Cut | None]
+@dataclass(frozen=True, slots=True)
+class Met:
+    """The operation that a request met: what the journal tells of it, as the contract itself may be gone."""
+
+    id: str
+    label: str
+    credentials: Redaction
+
+
+@forgettable
+@lru_cache(maxsize=1024)
+def met(operation: Operation) -> Met:
+    """What the journal remembers of *operation*."""
+    schemes = (one for alternative in operation.security for one in alternative)
+    return Met(operation.id, operation.label, Redaction.of(schemes))
+
+
+Kept = tuple[int, int, datetime, Met | None, Request, Response, str, Cut | None]
 """An exchange in the journal: number, size, time, and what `entry` reads when it is asked for."""
 
 
@@ -116,8 +135,7 @@ class Entry:
 def entry(kept: Kept, concealed: Redaction, *, answer: bool = False) -> Entry:
     """What is told of *kept*, but for what is *concealed*; with *answer*, the answer too."""
     number, _, time, operation, request, response, fault, cut = kept
-    schemes = (one for each in (operation.security if operation else ()) for one in each)
-    redaction = concealed | Redaction.of(schemes)
+    redaction = concealed | operation.credentials if operation else concealed
     truncated = cut is not None and cut.sent > len(request.body)
     return Entry(
         id=number,
@@ -133,7 +151,7 @@ def entry(kept: Kept, concealed: Redaction, *, answer: bool = False) -> Entry:
         size=cut.sent if cut else len(request.body),
         truncated=truncated,
         status=response.status,
-        violations=tuple(_clean(one, redaction) for one in response.violations),
+        violations=redaction.violations(response.violations),
         more_violations=cut.violations - len(response.violations) if cut else 0,
         fault=redaction.text(fault),
         answer=_answered(response, cut, redaction) if answer else None,
@@ -170,19 +188,6 @@ def _body(body: bytes, redaction: Redaction, *, truncated: bool) -> Any:
     except jsontext.NotJson:
         return redaction.text(text)
     return redaction.value(value) if redaction.may_hold(text) else value
-
-
-def _clean(violation: Violation, redaction: Redaction) -> Violation:
-    is_cut = violation.problem.endswith("…")
-    return replace(
-        violation,
-        field=redaction.text(violation.field),
-        pointer=redaction.text(violation.pointer),
-        problem=redaction.beginning(violation.problem[:-1]) + "…"
-        if is_cut
-        else redaction.text(violation.problem),
-        expected=redaction.text(violation.expected),
-    )
 
 
 def _violation_as_json(violation: Violation) -> dict[str, str]:

@@ -16,24 +16,36 @@ from leadline_openapi.schema import Library, Schema
 from leadline_openapi.violation import Violation
 
 PROBLEM = "application/problem+json"
+FACTS = ("location", "field", "pointer", "keyword", "expected")
+"""What is told of a violation besides its message, by the names of its members."""
 
 _NOTHING = object()
-_WORD = re.compile(r"\{(message|field|pointer|keyword|expected|location)\}")
+_WORD = re.compile(rf"\{{(message|{'|'.join(FACTS)})\}}")
 _TEXTS = frozenset({"message", "detail", "error", "description", "error_description"})
 _STATUSES = frozenset({"status", "statusCode", "status_code", "code"})
 
 
-def problem(status: int, violations: Sequence[Violation]) -> dict[str, Any]:
-    """A body after RFC 9457, for a status that the contract documents no body for."""
+def problem(
+    status: int, violations: Sequence[Violation], facts: Sequence[str] = FACTS
+) -> dict[str, Any]:
+    """
+    A body after RFC 9457, for a status that the contract documents no body for.
+
+    Each item of its `errors` has *facts*, as far as they are known.
+    """
     return {
         "type": "about:blank",
         "title": _title(status),
         "status": status,
         "detail": _sentence(violations),
-        "errors": [
-            {"detail": violation.message, "pointer": violation.pointer} for violation in violations
-        ],
+        "errors": [_item(violation, facts) for violation in violations],
     }
+
+
+def _item(violation: Violation, facts: Sequence[str]) -> dict[str, str]:
+    known = {name: str(getattr(violation, name)) for name in facts}
+    told = {name: fact for name, fact in known.items() if fact or name == "pointer"}
+    return {"detail": violation.message, **told}
 
 
 def _title(status: int) -> str:
@@ -65,6 +77,7 @@ def _candidates(media: MediaType, status: int, violations: Sequence[Violation]) 
             yield filled
     if media.name.partition(";")[0].strip().lower() == PROBLEM:
         yield problem(status, violations)
+        yield problem(status, violations, ("pointer",))  # as RFC 9457 itself shows it, section 3
     plain = list(media.examples.values())[:1]
     if media.schema is not None:
         plain += [sampled_or_none(media.schema, full=full) for full in (True, False)]
@@ -185,7 +198,7 @@ def _format(template: str, told: Sequence[Violation]) -> str:
     """*template* with its words replaced; what differs between several violations is left empty."""
     facts: Mapping[str, str] = {
         name: next(iter(values)) if len(values) == 1 else ""
-        for name in ("field", "pointer", "keyword", "expected", "location")
+        for name in FACTS
         if (values := {getattr(one, name) for one in told})
     }
     return _WORD.sub(lambda word: {**facts, "message": _sentence(told)}[word[1]], template)

@@ -12,7 +12,7 @@ from leadline_mock.server.wsgi import ACTION, RAW
 from leadline_mock.wsgifaults import enact
 
 
-def from_flask(request: flask.Request, path: dict[str, str], target: str) -> Request:
+def from_flask(request: flask.Request, path: dict[str, str], target: str, body: bytes) -> Request:
     """*request*, with the values that stand in its *path*; its headers as they came, if that is known."""
     raw = request.environ.get(RAW)
     return Request(
@@ -20,7 +20,7 @@ def from_flask(request: flask.Request, path: dict[str, str], target: str) -> Req
         path=path,
         query=request.query_string.decode("utf-8", "surrogateescape"),
         headers=list(request.headers.items()) if raw is None else raw.headers,
-        body=request.get_data(cache=False),
+        body=body,
         target=target,
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from leadline_mock.caching import forgettable
 from leadline_mock.messages import Request
 from leadline_openapi import jsontext, mediatype
 from leadline_openapi import pointer as pointers
@@ -19,6 +20,7 @@ MOST = 250
 """So many violations of one body, or of one parameter, are told."""
 _UNTYPED = "application/octet-stream"
 """What a body without `Content-Type` may be taken for (RFC 9110 section 8.3)."""
+_IDENTITY = "identity"
 
 
 class Intake(NamedTuple):
@@ -46,12 +48,16 @@ def read(operation: Operation, request: Request) -> Intake:
     try:
         body = _parse(media, name, parameters.get("charset"), request.body)
     except ValueError as error:
+        coding = request.header("content-encoding") or _IDENTITY
+        if coding.lower() != _IDENTITY:
+            return Intake(ABSENT, (_encoded(operation.body, coding), *found), _WRONG_TYPE)
         return Intake(ABSENT, (*found, _malformed(media, name, str(error))), _INVALID)
     if media.schema is not None and not media.schema.is_valid(body):
         found = (*found, *media.schema.violations(body, most=MOST))
     return Intake(body, found, _INVALID)
 
 
+@forgettable
 @lru_cache(maxsize=1024)
 def _all_may_be_missing(operation: Operation) -> bool:
     """Whether nothing can be wrong with the parameters of a request that has no query."""
@@ -127,6 +133,19 @@ def _wrong_type(body: Body, sent: str | None) -> Violation:
         keyword="content",
         problem=f"`{sent}` is no media type of this operation" if sent else "is missing",
         expected=" or ".join(media.name for media in body.content),
+        rule=f"{body.pointer}/content",
+    )
+
+
+def _encoded(body: Body, coding: str) -> Violation:
+    """A body that is compressed; 415 is meant for it too (RFC 9110 section 15.5.16)."""
+    return Violation(
+        location="header",
+        field="Content-Encoding",
+        pointer="/Content-Encoding",
+        keyword="content",
+        problem=f"a body that is sent as `{coding[:60]}` is not read here",
+        expected="a body as it is, without Content-Encoding",
         rule=f"{body.pointer}/content",
     )
 

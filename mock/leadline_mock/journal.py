@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import count
 
-from leadline_mock.entries import RUN_HEADER, Cut, Entry, Kept, entry, run_of
+from leadline_mock.entries import RUN_HEADER, Cut, Entry, Kept, entry, met, run_of
 from leadline_mock.messages import Request, Response
 from leadline_mock.redaction import Redaction
 from leadline_openapi import LeadlineError
@@ -23,6 +23,8 @@ MAX_BODY = 65_536
 _OVERHEAD = 3_000
 """Bytes that an exchange takes beside what was sent."""
 _PER_VIOLATION = 400
+_ROOM, _LEAST_ROOM = 16_000, 16_000_000
+"""Bytes for each exchange, and for all of them at least."""
 
 
 class BadJournal(LeadlineError):
@@ -33,6 +35,7 @@ class Journal:
     """
     A record of the last *limit* exchanges, as long as they take no more than *max_bytes* in memory.
 
+    By default that is 16 MB, and 16 kB for each where there are more than 1000.
     Of a body, `MAX_BODY` bytes are kept. Any thread may write and read. What is read holds no keys: see
     `conceal`. *numbers* gives the ids, from 1 by default. Raises `BadJournal`.
     """
@@ -40,9 +43,11 @@ class Journal:
     def __init__(
         self,
         limit: int = 1000,
-        max_bytes: int = 16_000_000,
+        max_bytes: int | None = None,
         numbers: Callable[[], int] | None = None,
     ) -> None:
+        if max_bytes is None:
+            max_bytes = max(_LEAST_ROOM, _ROOM * limit)
         if limit < 0 or max_bytes < 0:
             raise BadJournal("the limits of a journal are not negative; 0 keeps nothing")
         self._limit, self._max_bytes = limit, max_bytes
@@ -76,17 +81,14 @@ class Journal:
     ) -> None:
         """Remember an exchange; *operation* is `None` where the request met none."""
         sent, answered, cut = len(request.body), len(response.body), None
-        size = _OVERHEAD + sent + answered + len(request.query) + len(request.target)
-        for name, value in request.headers:
-            size += len(name) + len(value)
+        size = _OVERHEAD + request.weight() + answered
         if response.violations or sent > MAX_BODY or answered > MAX_BODY:
             cut = Cut(sent, answered, len(response.violations))
             request, response, less = _shortened(request, response)
             size -= less
+        at = met(operation) if operation else None
         with self._lock:
-            self._kept.append(
-                (self._number(), size, time, operation, request, response, fault, cut)
-            )
+            self._kept.append((self._number(), size, time, at, request, response, fault, cut))
             self._size += size
             while len(self._kept) > self._limit or self._size > self._max_bytes:
                 self._size -= self._kept.popleft()[1]
@@ -114,6 +116,11 @@ class Journal:
             self._size = sum(one[1] for one in self._kept)
             if run is None:
                 self._dropped = 0
+
+    def _counts(self) -> tuple[int, int]:
+        """How many exchanges had to make room, and how many are remembered."""
+        with self._lock:
+            return self._dropped, len(self._kept)
 
     def _snapshot(self) -> list[Kept]:
         with self._lock:

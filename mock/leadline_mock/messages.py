@@ -9,7 +9,12 @@ from urllib.parse import parse_qsl
 
 from leadline_openapi.violation import Violation
 
+BODILESS = frozenset({204, 205, 304})
+"""Statuses whose answers have no content (RFC 9110 sections 15.3.5, 15.3.6, 15.4.5)."""
 Values = dict[str, list[str]]
+
+_OBJECT = 300
+"""Bytes that a header takes besides its characters, or a parameter, once it is read."""
 
 
 class Request:
@@ -74,6 +79,17 @@ class Request:
                     self._cookies = _cookies(self.headers)
                 return self._cookies
         return _Headers(_fields(self.headers))
+
+    def weight(self) -> int:
+        """How many bytes the request takes in memory, about, once its headers and its query are read."""
+        size = len(self.body) + len(self.target) + _OBJECT * len(self.headers)
+        for name, value in self.headers:
+            size += len(name) + len(name) + len(value)
+        if self.query:
+            size += 2 * len(self.query) + _OBJECT * self.query.count("&")
+        if self._cookies:
+            size += _OBJECT * sum(map(len, self._cookies.values()))
+        return size
 
 
 def _fields(headers: Sequence[tuple[str, str]]) -> dict[str, str]:

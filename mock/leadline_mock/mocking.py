@@ -6,7 +6,7 @@ import threading
 from collections.abc import Sequence
 from functools import cached_property
 
-from leadline_mock import unrouted
+from leadline_mock import relations, unrouted
 from leadline_mock.messages import Reply, Request, Response
 from leadline_mock.redaction import Redaction
 from leadline_mock.respond import noted, respond
@@ -42,7 +42,7 @@ class Mock:
             return self._app
 
     def quick(self, request: RawRequest) -> Reply | None:
-        """The reply to a request that names a path without parameters; `None` for all others."""
+        """The reply to a request that names a path without parameters, if it is soon there; else `None`."""
         path, _, query = request.target.partition(b"?")
         operation = self._known.get((request.method, path))
         if operation is None:
@@ -55,6 +55,8 @@ class Mock:
             request.body,
             path.decode("latin-1"),
         )
+        if query and relations.is_deep(operation, asked):
+            return None
         try:
             return respond(operation, asked, self.world)
         except Exception:  # the application says it in the API's own words

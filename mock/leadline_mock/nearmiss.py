@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from base64 import b64encode
+from collections.abc import Collection, Iterator
 
 from leadline_mock.messages import Request
 from leadline_openapi.contract import SecurityScheme
@@ -12,15 +13,21 @@ _PLACEHOLDER = re.compile(r"[<{\[$].*(key|token|secret).*", re.IGNORECASE | re.D
 
 
 def near_miss(
-    scheme: SecurityScheme, sent: str | None, request: Request, keys: tuple[str, ...]
+    scheme: SecurityScheme,
+    alternative: tuple[SecurityScheme, ...],
+    sent: str | None,
+    request: Request,
+    keys: tuple[str, ...],
 ) -> str:
     """
     What is wrong with *sent*, the credential of *request* for *scheme*, where it is nearly one of *keys*.
 
-    Empty where it is not near. A text for a person; neither a key nor what was sent is in it.
+    *alternative* are all schemes that have to be fulfilled together. Empty where it is not near. A text for
+    a person; neither a key nor what was sent is in it.
     """
     if not sent:
-        found = (_elsewhere(scheme, request, key) for key in keys)
+        right = {_place(one) for one in alternative}
+        found = (_elsewhere(right, request, key) for key in keys)
         return next(filter(None, found), "")
     for key in keys:
         for is_so, hint in _misses(scheme, sent, key):
@@ -34,6 +41,10 @@ def _misses(scheme: SecurityScheme, sent: str, key: str) -> Iterator[tuple[bool,
     expected = scheme.credential(key)
     before, _, after = scheme.template.partition("{key}")
     plain = sent.strip().strip("\"'")
+    yield (
+        sent == scheme.credential(b64encode(key.encode("utf-8", "replace")).decode()),
+        "it is the key in Base64, and the mock was given it as it is; give it the mock in Base64 too",
+    )
     yield sent == key, f"the key is right, but bare: `{before.strip()}` is missing before it"
     yield (
         " ".join(sent.split()) == " ".join(expected.split()),
@@ -55,13 +66,17 @@ def _holds(sent: str, key: str) -> bool:
     return bool(re.search(rf"(?<!\w){re.escape(key)}(?!\w)", sent))
 
 
-def _elsewhere(scheme: SecurityScheme, request: Request, key: str) -> str:
-    """Where *key* was sent instead."""
+def _place(scheme: SecurityScheme) -> tuple[str, str]:
     kind = "query parameter" if scheme.location == "query" else scheme.location
-    right = (kind, scheme.parameter.lower())
-    for location, name, value in _sent(request):
-        if (location, name.lower()) != right and _holds(value, key):
-            return f"a key was sent, but as the {location} `{name[:100]}`"
+    return kind, scheme.parameter.lower()
+
+
+def _elsewhere(right: Collection[tuple[str, str]], request: Request, key: str) -> str:
+    """Where *key* was sent, other than in the places that are *right*."""
+    for kind, name, value in _sent(request):
+        if (kind, name.lower()) not in right and _holds(value, key):
+            called = "" if key.lower() in name.lower() else f" `{name[:100]}`"
+            return f"a key was sent, but as the {kind}{called}"
     return ""
 
 

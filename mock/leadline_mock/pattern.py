@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from leadline_mock.hints import did_you_mean
 from leadline_mock.redaction import REDACTED, Redaction
 from leadline_openapi import LeadlineError
 from leadline_openapi import pointer as pointers
@@ -116,8 +116,8 @@ def pattern(
         raise BadPattern("`exact` says how `body` is compared, and there is no `body`")
     return Pattern(
         operation=_optional("operation", operation, str),
-        method=(_optional("method", method, str) or "").upper() or None,
-        path=_optional("path", path, str),
+        method=_method(_optional("method", method, str)),
+        path=_path(_optional("path", path, str)),
         query=_query({} if query is None else query),
         headers=_headers({} if headers is None else headers),
         body=body if body is ABSENT else _json(body),
@@ -158,12 +158,6 @@ def check_operation(name: str, operations: Collection[Operation]) -> None:
         raise BadPattern(f"there is no operation `{show(name)[1:-1]}`; {hint}")
 
 
-def did_you_mean(name: str, known: Collection[str]) -> str:
-    """A question about the one of *known* that *name* may have been meant for, or nothing."""
-    close = difflib.get_close_matches(name[:200], known, n=1)
-    return f"did you mean `{close[0]}`?" if close else ""
-
-
 _KINDS: Mapping[type, str] = {str: "a text", int: "a whole number", bool: "true or false"}
 
 
@@ -177,6 +171,22 @@ def _object(name: str, value: Any) -> Mapping[str, Any]:
     if isinstance(value, Mapping) and all(isinstance(key, str) for key in value):
         return value
     raise BadPattern(f"`{name}` has to be an object that maps names to values, not {show(value)}")
+
+
+def _method(method: str | None) -> str | None:
+    if method == "":
+        raise BadPattern("`method` is empty; leave it out where it does not matter")
+    return method and method.upper()
+
+
+def _path(path: str | None) -> str | None:
+    if path is not None and not path.startswith("/"):
+        raise BadPattern(f"`path` begins with `/`, as in `/pets`, and {show(path)} does not")
+    if path is not None and "?" in path:
+        raise BadPattern(
+            f"`path` is {show(path)}; what is behind the `?` is asked for with `query`"
+        )
+    return path
 
 
 def _query(query: Any) -> dict[str, tuple[str, ...]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from leadline_mock import credentials, documented, prefer, relations
+from leadline_mock.caching import forgettable
 from leadline_mock.messages import Request, Response
 from leadline_mock.proof import is_proved
 from leadline_mock.recipe import Recipe, recipe
@@ -52,6 +53,7 @@ class Plain:
         return Response(self.status, self.heading, made)
 
 
+@forgettable
 @lru_cache(maxsize=1024)
 def plain(operation: Operation) -> Plain | None:
     """The way for plain requests to *operation*, if there is one: its answers have to be provably right."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from leadline_mock import documented
 from leadline_mock.errorbody import error_body
+from leadline_mock.hints import did_you_mean
+from leadline_mock.messages import BODILESS
 from leadline_openapi.contract import Answer, MediaType, Operation
 from leadline_openapi.parameters import ABSENT
 from leadline_openapi.violation import Violation
@@ -53,6 +54,10 @@ class Preferences:
         ]
         told = [f"{name}={_word(value)}" for name, value in said if value is not None]
         return ((APPLIED, ", ".join(told)), ("Vary", "Prefer")) if told else ()
+
+    def without_making_up(self) -> Preferences:
+        """What is left to honour where nothing is made up: a named example is given as it is."""
+        return replace(self, dynamic=None) if self.dynamic else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +132,7 @@ def _named(operation: Operation, answers: list[Answer], name: str, code: int | N
         examples = _examples(answer)
         if name in examples:
             status = code or documented.status(answer, _OTHER if number else 200)
-            if status in _EMPTY:
+            if status in BODILESS:
                 return Choice(answer, status, None, None)
             return Choice(answer, status, documented.representation(answer), examples[name])
     known = list(dict.fromkeys(name for answer in answers for name in _examples(answer)))
@@ -141,7 +146,7 @@ _OTHER = 500
 def _by_code(answer: Answer, code: int, *, made_up: bool) -> Choice:
     """The body of *answer*: the first example; else composed, or for an error a sentence about it."""
     media = documented.representation(answer)
-    if media is None or code in _EMPTY:
+    if media is None or code in BODILESS:
         return Choice(answer, code, None, None)
     if made_up or (code < 400 and not media.examples):
         return Choice(answer, code, media)
@@ -154,17 +159,13 @@ def _by_code(answer: Answer, code: int, *, made_up: bool) -> Choice:
     return Choice(answer, code, media, error_body(media, code, [reason]))
 
 
-_EMPTY = frozenset((204, 205, 304))
-"""Statuses of answers that have no body (RFC 9110 sections 15.3.5, 15.3.6, 15.4.5)."""
-
-
 def _unknown(operation: Operation, name: str, known: list[str], where: str) -> Violation:
     problem = f"{operation.label} documents no example `{name[:200]}`{where}"
     if not known:
         return _violation(f"{problem}, nor any other", "no `example`")
     listed = ", ".join(f"`{one}`" for one in known[:_SHOWN]) + (" …" if len(known) > _SHOWN else "")
-    meant = difflib.get_close_matches(name[:200], known, 1)
-    hint = f"; did you mean `{meant[0]}`?" if meant else ""
+    meant = did_you_mean(name, known)
+    hint = f"; {meant}" if meant else ""
     return _violation(f"{problem}; there is: {listed}{hint}", f"one of {listed}")
 
 

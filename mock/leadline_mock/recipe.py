@@ -8,6 +8,7 @@ from typing import Any
 
 from leadline_mock import documented
 from leadline_mock.assigned import spelt, timestamp
+from leadline_mock.caching import forgettable
 from leadline_mock.world import World
 from leadline_openapi.contract import MediaType
 from leadline_openapi.schema import Schema
@@ -57,6 +58,7 @@ class Recipe:
         return {**self.start, self.name: echo}
 
 
+@forgettable
 @lru_cache(maxsize=256)
 def recipe(media: MediaType) -> Recipe | None:
     """The recipe for *media*, or `None` where its answers are not of that kind."""

@@ -5,16 +5,27 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from typing import Any
 
 from leadline_openapi.contract import Contract, SecurityScheme
+from leadline_openapi.violation import Violation
 
 REDACTED = "<redacted>"
 _CREDENTIALS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
 _SHORTEST = 4
 """Characters of a part of a key that are looked for at least; fewer stand everywhere by chance."""
+_HIDING = "%\\&\0"
+"""What other spellings of a character have in them."""
+_WIDEST = 40
+"""Characters that one character is spelled with at most."""
+_BROKEN = re.compile(
+    r"\0{0,3}(?:%[0-9a-f%]{0,8}|\\{1,3}(?:u[0-9a-f]{0,3})?|&(?:\#x?[0-9a-f]{0,6}|[a-z]{0,4})|\ufffd{0,3})\Z",
+    re.IGNORECASE,
+)
+"""The beginning of a character that is spelled otherwise, at the end of a text."""
+_ENTITIES = {'"': "quot", "'": "apos", "&": "amp", "<": "lt", ">": "gt"}
 
 
 @dataclass(frozen=True)
@@ -55,7 +66,12 @@ class Redaction:
         )
 
     def text(self, text: str) -> str:
-        """*text* without keys, whether they stand there plainly, percent-encoded, escaped, or in Base64."""
+        """
+        *text* without keys, whether they stand there plainly, percent-encoded, escaped, or in Base64.
+
+        Escapes are those of JSON and XML. UTF-16 that was taken for UTF-8 is seen through, and so are
+        hexadecimal digits.
+        """
         if not self.may_hold(text):
             return text
         return _search(self.keys).pattern.sub(REDACTED, text)
@@ -63,12 +79,7 @@ class Redaction:
     def beginning(self, text: str) -> str:
         """*text*, of which the end is missing, without keys and without what may begin one there."""
         clean = self.text(text)
-        folded = clean.casefold()
-        for key in _search(self.keys).plain:
-            for length in range(len(key) - 1, _SHORTEST - 1, -1):
-                if folded.endswith(key[:length]):
-                    return clean[: len(clean) - length]
-        return clean
+        return clean[: _search(self.keys).unfinished(clean)] if self.keys else clean
 
     def value(self, value: Any) -> Any:
         """The JSON value *value* without keys in its texts, names and numbers."""
@@ -96,14 +107,28 @@ class Redaction:
             for name, values in sent.items()
         }
 
+    def violations(self, found: Iterable[Violation]) -> tuple[Violation, ...]:
+        """*found* without keys in what they tell of a request; a problem that ends with `…` is cut there."""
+        return tuple(map(self._violation, found))
+
     def may_hold(self, text: str) -> bool:
         """Whether a closer look at *text* is needed: it holds a key, or a character that may hide one."""
         if not self.keys:
             return False
-        if "%" in text or "\\" in text:
+        if any(one in text for one in _HIDING):
             return True
         folded = text.casefold()
         return any(part in folded for part in _search(self.keys).parts)
+
+    def _violation(self, violation: Violation) -> Violation:
+        problem, text = violation.problem, self.text
+        return replace(
+            violation,
+            field=text(violation.field),
+            pointer=text(violation.pointer),
+            problem=self.beginning(problem[:-1]) + "…" if problem.endswith("…") else text(problem),
+            expected=text(violation.expected),
+        )
 
     def _value(self, value: Any) -> Any:
         match value:
@@ -118,25 +143,43 @@ class Redaction:
         return value
 
 
-@dataclass(frozen=True)
 class _Search:
-    """How keys are looked for: *parts* for a first look, *pattern* for a close one, by *plain* spellings."""
+    """How *keys* are looked for. What a first look does not need is made when it is needed."""
 
-    plain: tuple[str, ...] = field(repr=False)
-    parts: tuple[str, ...] = field(repr=False)
-    pattern: re.Pattern[str] = field(repr=False)
+    def __init__(self, keys: frozenset[str]) -> None:
+        plain = {spelling for key in keys for spelling in _spellings(key)}
+        encoded = {part for key in keys for part in _encoded(key)}
+        first = plain | {part[:_SHORTEST] for part in encoded}
+        self.parts = tuple({spelling.casefold() for spelling in first})
+        self._spelled = sorted(plain | encoded, key=len, reverse=True)
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """What finds them."""
+        return re.compile("|".join(map(_written, self._spelled)), re.IGNORECASE)
+
+    def unfinished(self, text: str) -> int:
+        """Where in *text* a key begins that goes on beyond its end; the end where none does."""
+        begin = max(0, len(text) - _WIDEST * max(map(len, self._spelled)))
+        return min(_unfinished(tuple(map(_one, key)), text, begin) for key in self._spelled)
 
 
 @lru_cache(maxsize=64)
 def _search(keys: frozenset[str]) -> _Search:
-    plain = {spelling for key in keys for spelling in _spellings(key)}
-    encoded = {part for key in keys for part in _base64(key)}
-    longest_first = sorted(plain | encoded, key=len, reverse=True)
-    return _Search(
-        tuple(spelling.casefold() for spelling in plain),
-        tuple({spelling.casefold() for spelling in plain | {part[:_SHORTEST] for part in encoded}}),
-        re.compile("|".join(map(_written, longest_first)), re.IGNORECASE),
-    )
+    return _Search(keys)
+
+
+def _unfinished(characters: Sequence[re.Pattern[str]], text: str, begin: int) -> int:
+    for first in characters[0].finditer(text, begin):
+        at, known = first.end(), 1
+        for character in characters[1:]:
+            found = character.match(text, at)
+            if found is None:
+                break
+            at, known = found.end(), known + 1
+        if known >= _SHORTEST and _BROKEN.match(text, at):
+            return first.start()
+    return len(text)
 
 
 def _spellings(key: str) -> set[str]:
@@ -145,8 +188,13 @@ def _spellings(key: str) -> set[str]:
 
 
 def _written(text: str) -> str:
-    """A regular expression for *text*, each character as it is, percent-encoded, or as a JSON escape."""
-    return "".join(map(_character, text))
+    """A regular expression for *text*, each character as it is, percent-encoded, or as an escape."""
+    return r"\0{0,3}".join(map(_character, text))
+
+
+@lru_cache(maxsize=256)
+def _one(character: str) -> re.Pattern[str]:
+    return re.compile(rf"\0{{0,3}}{_character(character)}", re.IGNORECASE)
 
 
 def _character(character: str) -> str:
@@ -156,24 +204,28 @@ def _character(character: str) -> str:
     escapes = "".join(
         rf"\\{{1,3}}u{_hexadecimal(units[at : at + 4])}" for at in range(0, len(units), 4)
     )
+    number = ord(character)
+    entities = rf"&\#(?:0{{0,5}}{number}|x0{{0,5}}{_hexadecimal(f'{number:x}')});"
+    if character in _ENTITIES:
+        entities += f"|&{_ENTITIES[character]};"
     plain = re.escape(character)
     if character in '"\\/':
         plain = rf"\\{{0,3}}{plain}"
-    return f"(?:{plain}|{percent}|{escapes})"
+    return f"(?:{plain}|{percent}|{escapes}|{entities})"
 
 
 def _hexadecimal(digits: str) -> str:
     return "".join(f"[{one}{one.upper()}]" if one.isalpha() else one for one in digits)
 
 
-def _base64(key: str) -> set[str]:
+def _encoded(key: str) -> set[str]:
     """
-    What any Base64 text with *key* in it has, wherever in the text the key starts (RFC 4648).
+    *key* in hexadecimal digits, and what any Base64 text with it has, wherever it starts there (RFC 4648).
 
-    A character stands for six bits; those at the edges that depend on what is around are left out.
+    A character of Base64 stands for six bits; those at the edges that depend on what is around are left out.
     """
     octets = key.encode("utf-8", "surrogatepass")
-    found = set()
+    found = {octets.hex()} if len(octets) >= _SHORTEST else set()
     for before in range(3):
         text = base64.b64encode(b"\0" * before + octets + b"\0\0").decode()
         part = text[-(-before * 8 // 6) : (before + len(octets)) * 8 // 6]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
+from typing import Any
 
 from leadline_mock import documented
-from leadline_mock.errorbody import PROBLEM, error_body, problem
+from leadline_mock.errorbody import FACTS, PROBLEM, error_body, problem
 from leadline_mock.messages import Response
 from leadline_openapi import jsontext
 from leadline_openapi.contract import Answer, Operation
@@ -14,6 +17,10 @@ from leadline_openapi.violation import Violation
 
 VIOLATIONS_HEADER = "Leadline-Violations"
 _HEADER_LIMIT = 4000
+_ROOM = 30
+"""Characters of the header that are left for the number of those that are left out."""
+_EXPECTED_LIMIT = 200
+"""Characters of what was expected: a list of allowed values must not push out other violations."""
 
 
 def refuse(
@@ -49,23 +56,30 @@ def render(answer: Answer | None, status: int, violations: Sequence[Violation]) 
 
 def told(violations: Sequence[Violation]) -> tuple[tuple[str, str], ...]:
     """
-    The header that names *violations* as a JSON array, of which any error shape is independent.
+    The header that tells *violations* as a JSON array, of which any error shape is independent.
 
     Where they are too many for a header, its last item says how many are left out.
     """
     if not violations:
         return ()
-    shown: list[dict[str, str | int]] = [
-        {"location": one.location, "pointer": one.pointer, "keyword": one.keyword}
-        if one.count == 1
-        else {"more": one.count}
-        for one in violations
-    ]
-    facts = shown
-    while len(text := json.dumps(shown, separators=(",", ":"))) > _HEADER_LIMIT:
-        kept = (len(shown) - 1) // 2
-        shown = [*facts[:kept], {"more": sum(one.count for one in violations[kept:])}]
-    return ((VIOLATIONS_HEADER, text),)
+    texts = [_as_json(_facts(one)) for one in violations]
+    sizes = list(accumulate((len(text) + 1 for text in texts), initial=1))
+    if sizes[-1] > _HEADER_LIMIT:
+        kept = bisect_right(sizes, _HEADER_LIMIT - _ROOM) - 1
+        texts[kept:] = [_as_json({"more": sum(one.count for one in violations[kept:])})]
+    return ((VIOLATIONS_HEADER, f"[{','.join(texts)}]"),)
+
+
+def _facts(violation: Violation) -> dict[str, Any]:
+    if violation.count > 1:
+        return {"more": violation.count}
+    expected = violation.expected[:_EXPECTED_LIMIT]
+    cut = expected if expected == violation.expected else f"{expected}…"
+    return {name: getattr(violation, name) for name in FACTS} | {"expected": cut}
+
+
+def _as_json(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"))
 
 
 def _documented(operation: Operation, statuses: Sequence[int]) -> int:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from leadline_mock import documented
+from leadline_mock.caching import forgettable
 from leadline_mock.dynamic import Maker
 from leadline_mock.messages import Request
 from leadline_mock.trees import EVERYWHERE, Path, put
@@ -28,6 +29,8 @@ MOST = 1000
 """How many documents one answer holds at most in place of ids; what is nearer to the top goes first."""
 
 _ID = "id"
+_SHALLOW = 2
+"""Levels down to which an answer is made at once."""
 
 
 def depth(operation: Operation, request: Request) -> int | None:
@@ -50,6 +53,13 @@ def depth(operation: Operation, request: Request) -> int | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     return max(0, min(DEEPEST, int(value)))
+
+
+def is_deep(operation: Operation, request: Request) -> bool:
+    """Whether the answer to *request* may hold so many documents that others should not wait for it."""
+    media = documented.representation(documented.success(operation))
+    levels = depth(operation, request) if media is not None and media.relations else None
+    return levels is not None and levels > _SHALLOW
 
 
 def asked(operation: Operation, media: MediaType, request: Request) -> int | None:
@@ -112,14 +122,29 @@ class Stubs:
     locale: str = ""
 
     def make(self, library: Library, branch: str, collection: str, identity: Any) -> Any:
-        """The document for the schema at *branch*; raises `NoSample` where *identity* does not fit it."""
-        name = _identity(library, branch)
-        places = library.flat((branch,)).properties.get(name, ())
-        for spelling in _spellings(identity):
-            if all(library.at(place).is_valid(spelling) for place in places):
-                seed = f"{self.seed} {collection} {_canonical(identity)}"
-                return Maker(library, seed, self.locale).make(branch, {name: spelling})
-        raise NoSample(f"the id does not fit the schema at {branch}")
+        """
+        The document for the schema at *branch*, not to be changed.
+
+        Raises `NoSample` where *identity* does not fit it.
+        """
+        return _stub(
+            library,
+            branch,
+            f"{self.seed} {collection} {_canonical(identity)}",
+            self.locale,
+            identity,
+        )
+
+
+@forgettable
+@lru_cache(maxsize=4096, typed=True)
+def _stub(library: Library, branch: str, seed: str, locale: str, identity: Any) -> Any:
+    name = _identity(library, branch)
+    places = library.flat((branch,)).properties.get(name, ())
+    for spelling in _spellings(identity):
+        if all(library.at(place).is_valid(spelling) for place in places):
+            return Maker(library, seed, locale).make(branch, {name: spelling})
+    raise NoSample(f"the id does not fit the schema at {branch}")
 
 
 _Way = frozenset[tuple[str, str]]

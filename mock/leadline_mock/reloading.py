@@ -7,17 +7,18 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from leadline_mock.caching import forget
 from leadline_mock.messages import Reply, Response
 from leadline_mock.mocking import Mock
 from leadline_mock.server.application import RawRequest, Wsgi
 from leadline_mock.world import World
-from leadline_openapi import Contract, LeadlineError
+from leadline_openapi import Contract, LeadlineError, reading
 
 _PERIOD = 0.3
 """Seconds between two looks at the files."""
 
 Contracts = Sequence[Contract]
-_State = dict[Path, tuple[int, int]]
+_Status = tuple[int, int]
 
 
 class Reloading:
@@ -36,12 +37,11 @@ class Reloading:
         tell: Callable[[str], None],
     ) -> None:
         self._load, self._world, self._tell = load, world, tell
-        self._files = tuple(named)
-        self._named = frozenset(self._files)
+        self._named = frozenset(named)
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
-        self._seen: _State = {}
-        self._take(self._state())
+        self._seen: dict[Path, _Status] = {}
+        self._take()
 
     @property
     def contracts(self) -> Contracts:
@@ -74,12 +74,10 @@ class Reloading:
 
     def look(self) -> bool:
         """Make the mock anew if a file has changed; whether that was done."""
-        state = self._state()
-        if state == self._seen:
+        if all(_status(path) == status for path, status in self._seen.items()):
             return False
-        self._seen = state
         try:
-            self._take(state)
+            self._take()
         except (LeadlineError, OSError) as error:
             self._say(f"the change is not taken, the mock goes on as it was: {error}")
         except Exception as error:  # whatever a file may do to its reader
@@ -91,16 +89,20 @@ class Reloading:
             return True
         return False
 
-    def _take(self, state: _State) -> None:
-        """Load. The files were seen in *state* before, so that what changes meanwhile is seen next time."""
-        contracts = self._load()
+    def _take(self) -> None:
+        """
+        Load, and remember how the files were that decided what came of it, be it an error.
+
+        Each is looked at before it is read, so that what changes meanwhile is seen next time.
+        """
+        seen = {path: _status(path) for path in self._named}
+        try:
+            with reading.watched(lambda path: seen.setdefault(path, _status(path))):
+                contracts = self._load()
+        finally:
+            self._seen = seen
         self._mock = Mock(contracts, self._world)
-        read = {Path(place.file) for one in contracts for place in one.places.values()}
-        self._files = tuple(self._named | read)
-        self._seen = {
-            **self._state(),
-            **{path: state[path] for path in self._files if path in state},
-        }
+        forget()
 
     def _watch(self) -> None:
         while not self._stop.wait(_PERIOD):
@@ -110,11 +112,11 @@ class Reloading:
         with suppress(OSError):  # nobody may listen any more
             self._tell(sentence)
 
-    def _state(self) -> _State:
-        """Every file with its time of change and size; one that is missing for the moment has neither."""
-        found: _State = dict.fromkeys(self._files, (0, 0))
-        for path in found:
-            with suppress(OSError):
-                status = path.stat()
-                found[path] = (status.st_mtime_ns, status.st_size)
-        return found
+
+def _status(path: Path) -> _Status:
+    """The time of change and the size of a file; one that is missing for the moment has neither."""
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return 0, 0
+    return status.st_mtime_ns, status.st_size

@@ -15,7 +15,8 @@ def respond(operation: Operation, request: Request, world: World) -> Reply:
     try:
         fault = world.faults.choose(operation, request)
     except BadFault as error:
-        return Reply(noted(operation, request, misread(operation, error), world))
+        problem = world.journal.redaction.text(str(error))
+        return Reply(noted(operation, request, misread(operation, problem), world))
     if fault is None:
         return Reply(noted(operation, request, answer(operation, request, world), world))
     reply = applied(fault, operation, lambda: answer(operation, request, world))

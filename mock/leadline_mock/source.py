@@ -19,7 +19,9 @@ class Source:
     """A source that gives the same values for the same *seed*."""
 
     def __init__(self, seed: str) -> None:
-        self.random = Random(seed)  # noqa: S311 - repeatable, not secret
+        # A locale or an id may hold half a surrogate pair, which UTF-8 has no form for.
+        octets = seed.encode("utf-8", "surrogatepass")
+        self.random = Random(octets)  # noqa: S311 - repeatable, not secret
 
     def fake(self, provider: str) -> str:
         """A text of the *provider* of Faker, by the random numbers of this source."""

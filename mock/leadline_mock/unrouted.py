@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import replace
 
+from leadline_mock import documented
 from leadline_mock.messages import Response
 from leadline_mock.refusal import render
 from leadline_openapi import Contract, Violation
@@ -45,16 +46,25 @@ def too_large(contracts: Sequence[Contract], most: int | None, path: str) -> Res
 def refusal(
     contracts: Sequence[Contract], status: int, violation: Violation, path: str
 ) -> Response:
-    """*violation* in the shape in which the API that *path* belongs to refuses."""
-    nearest = sorted(contracts, key=lambda one: not path.startswith(one.base_path + "/"))
+    """
+    *violation* in the shape in which the API that *path* belongs to refuses.
+
+    What is the only answer of an operation is a success, also where it is called `default`.
+    """
+    nearest = sorted(contracts, key=lambda one: _distance(path, one.base_path))
     shapes = (
         found
         for contract in nearest
         for wanted in (status, 400)
         for operation in contract.operations
-        if (found := operation.answer_for(wanted)) is not None
+        if (found := operation.answer_for(wanted)) not in (None, documented.success(operation))
     )
     return render(next(shapes, None), status, [violation])
+
+
+def _distance(path: str, base: str) -> tuple[bool, int]:
+    """APIs that *path* is below of come first, and of these the one with the longest path of its own."""
+    return not path.startswith(f"{base}/"), -len(base)
 
 
 def _close(contracts: Sequence[Contract], path: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
-from itertools import islice, zip_longest
+from itertools import islice, takewhile, zip_longest
 from typing import Any
 
 from leadline_mock.entries import Entry, split_path
@@ -150,10 +150,33 @@ def verify(
     return Verification(expected=asked.count, matched=tuple(matched), nearest=tuple(nearest))
 
 
-def _distance(miss: NearMiss) -> tuple[int, int, int]:
-    """Requests to the same place first, then those with fewer differences, then later ones."""
-    elsewhere = sum(one.at in _ADDRESS for one in miss.differences)
-    return elsewhere, len(miss.differences), -miss.request.id
+def _distance(miss: NearMiss) -> tuple[bool, int, float, int]:
+    """Requests of the same run first, then those to the same place, then the most alike, then later ones."""
+    places = [one.at for one in miss.differences]
+    elsewhere = sum(at in _ADDRESS for at in places)
+    weight = sum(_weight(one.expected, one.actual) for one in miss.differences)
+    return "/run" in places, elsewhere, weight, -miss.request.id
+
+
+def _weight(expected: Any, actual: Any) -> float:
+    """How far *actual* is from *expected*: from 1 for texts that are nearly the same, upwards."""
+    if isinstance(expected, str) and isinstance(actual, str):
+        texts = [expected[:_LENGTH].casefold(), actual[:_LENGTH].casefold()]
+        alike = sum(1 for _ in takewhile(_is_pair, zip(*texts, strict=False)))
+        return 2 - alike / max(1, *map(len, texts))
+    if isinstance(expected, int | float) and isinstance(actual, int | float):
+        return 2
+    return 3 * _leaves(expected)
+
+
+def _is_pair(both: tuple[str, str]) -> bool:
+    return both[0] == both[1]
+
+
+def _leaves(value: Any) -> int:
+    """How many values that hold no others are in *value*, which is one at least."""
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return max(1, sum(map(_leaves, inside)))
 
 
 def _line(entry: Entry) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 from leadline_openapi import jsonreading, yamlreading
@@ -9,6 +12,7 @@ from leadline_openapi.errors import Place, SpecError
 from leadline_openapi.tree import Located
 
 MAX_BYTES = 20_000_000
+_watcher: ContextVar[Callable[[Path], object] | None] = ContextVar("watcher", default=None)
 
 
 def read(path: Path) -> Located:
@@ -18,6 +22,7 @@ def read(path: Path) -> Located:
     Raises `SpecError` when the file is missing, too large, not UTF-8, not well-formed, has a
     duplicate key, or holds no object.
     """
+    notice(path)
     file = display(path)
     text = _text(path, file)
     if not text.strip():
@@ -27,6 +32,23 @@ def read(path: Path) -> Located:
     if not isinstance(tree, Located):
         raise SpecError(Place(file, 1), "the document is not an object", "is this the right file?")
     return tree
+
+
+@contextmanager
+def watched(watcher: Callable[[Path], object]) -> Iterator[None]:
+    """Within, *watcher* is called with each file before it is read, or found to be missing."""
+    token = _watcher.set(watcher)
+    try:
+        yield
+    finally:
+        _watcher.reset(token)
+
+
+def notice(path: Path) -> None:
+    """Tell who watches that *path* is about to be looked for."""
+    watcher = _watcher.get()
+    if watcher is not None:
+        watcher(path)
 
 
 def display(path: Path) -> str:

@@ -17,7 +17,7 @@ from urllib.parse import unquote
 
 from leadline_openapi import pointer as pointers
 from leadline_openapi.errors import Place, SpecError
-from leadline_openapi.reading import display, read
+from leadline_openapi.reading import display, notice, read
 from leadline_openapi.structure import COMPONENT_OF, Node, is_schema, spoken, walk
 from leadline_openapi.tree import Located, copy
 
@@ -134,6 +134,7 @@ class _Bundler:
                 "move the file below the folder of the spec",
             )
         if not exists:
+            notice(file)
             raise SpecError(place, f"`$ref` to a file that does not exist: {location}")
         if file not in self._files:
             self._files[file] = read(file)

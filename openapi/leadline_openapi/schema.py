@@ -147,17 +147,23 @@ class Schema:
         """
         if most is None:
             return self._found(value, location)
-        for size in SIZES:
-            part = Excerpt(value, size)
-            found = self._found(part.value, location, part)
-            if found or part.whole:
-                break
+        part, found = self._beginning(value, location)
         if not found and not part.whole:
             return () if self.is_valid(value) else (too_large(location, self.pointer),)
         left = len(found) - most
         if left <= 0 and part.whole:
             return found
         return (*found[:most], more(location, max(0, left), whole=part.whole))
+
+    def _beginning(self, value: Any, location: str) -> tuple[Excerpt, tuple[Violation, ...]]:
+        """The smallest excerpt of *value* in which something is wrong, else the largest one."""
+        for size in SIZES[:-1]:
+            part = Excerpt(value, size)
+            found = self._found(part.value, location, part)
+            if found or part.whole:
+                return part, found
+        part = Excerpt(value, SIZES[-1])
+        return part, self._found(part.value, location, part)
 
     def _found(
         self, value: Any, location: str, part: Excerpt | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ import jsonschema_rs
 
 from leadline_openapi import pointer as pointers
 from leadline_openapi.excerpt import Excerpt
+from leadline_openapi.tags import tag
 
 _TYPE_NAMES = {
     "null": "null",
@@ -131,9 +132,19 @@ def _tell(error: jsonschema_rs.ValidationError, keyword: str) -> Iterator[_Told]
                 yield (*base, name), f"has a name that {problem}", f"a name that is {expected}"
         case "items" | "false":
             yield base, "is not in the contract", "no such value"
+        case "anyOf" | "oneOf" if found := tag(error.instance, len(base), _context(error)):
+            yield base, *_tagged(error.instance, *found)
         case _:
             expected = _expected(error, keyword, parts)
             yield base, f"must be {expected}{_instead(error, keyword)}", expected
+
+
+def _tagged(value: Any, name: str, options: Sequence[Any]) -> tuple[str, str]:
+    """What is wrong and what would do, where the member *name* of *value* has to be one of *options*."""
+    if not options:
+        return f"must be an object with `{name}`", f"an object with `{name}`"
+    expected = f"an object whose `{name}` is one of {_values(options)}"
+    return f"must be {expected}, not {show(value[name])}", expected
 
 
 def _expected(error: jsonschema_rs.ValidationError, keyword: str, parts: dict[str, Any]) -> str:
@@ -256,7 +267,7 @@ def _types(names: list[str]) -> str:
     return " or ".join(_TYPE_NAMES.get(name, name) for name in sorted(names, key=order.index))
 
 
-def _values(options: list[Any]) -> str:
+def _values(options: Sequence[Any]) -> str:
     shown = ", ".join(show(option) for option in options[:_SHOWN_VALUES])
     more = len(options) - _SHOWN_VALUES
     return f"{shown} and {more} more" if more > 0 else shown

@@ -13,7 +13,7 @@ HEAVY = ("flask", "hypothesis", "jsonschema", "jsonschema_rs", "leadline_openapi
 HEAVY += ("pytest", "schemathesis", "httptools", "faker", "yaml")
 
 
-@pytest.mark.parametrize("command", ["mock", "check", "generate"])
+@pytest.mark.parametrize("command", ["mock", "check", "compare", "generate"])
 def test_every_command_is_listed_and_has_help(
     command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

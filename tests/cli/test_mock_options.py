@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import time
 import urllib.error
 import urllib.request
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.conftest import running_mock
+from tests.conftest import LEADLINE, running_mock
 
 from leadline_cli.main import run
 
@@ -107,6 +109,27 @@ def test_reload(tmp_path: Path) -> None:
     assert (before, changed, kept) == ({"is": "first"}, {"is": "second"}, {"is": "second"})
 
 
+def test_quiet(tmp_path: Path) -> None:
+    """With --quiet nothing is said to people, not even that the spec has changed."""
+    told = []
+    for options in ((), ("--quiet",)):
+        file = spec(tmp_path, "first", "api")
+        command = [*LEADLINE, "mock", "--port", "0", f"--spec={file}", *options]
+        with subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        ) as process:
+            assert process.stdout is not None
+            url = f"{json.loads(process.stdout.readline())['url']}/things"
+            file.write_text(file.read_text("utf-8").replace("first", "second"), "utf-8")
+            changed = _wait_for(partial(get, url), {"is": "second"})
+            process.terminate()
+            told.append(process.communicate(timeout=30))
+        assert changed == {"is": "second"}
+
+    assert told[0][1].endswith("Ctrl-C stops it\nreloaded: second 1\n")
+    assert told[1] == ("", "")
+
+
 def _wait_for(ask: Any, wanted: Any) -> Any:
     deadline = time.monotonic() + 20
     while (found := ask()) != wanted and time.monotonic() < deadline:
@@ -148,10 +171,13 @@ def test_faults_of_the_command_line() -> None:
     [
         (("--clock", "noon"), "is no time such as 2026-01-31T12:00:00Z"),
         (("--clock", "2026-01-31T12:00:00"), "has no time zone"),
+        (("--clock", "2026-01-31"), "write 2026-01-31T00:00:00Z for UTC"),
+        (("--clock", "0001-01-01T00:00:00+14:00"), "is in no year from 1 to 9999 of UTC"),
         (("--tls-key", "key.pem"), "--tls-key needs --tls-cert"),
         (("--tls-cert", "missing.pem"), "missing.pem"),
         (("--fault", "statsu=500"), "did you mean `status`?"),
         (("--workers", "0"), "--workers"),
+        (("--key", "secret", "--key", ""), "--key is empty"),
     ],
 )
 def test_options_that_cannot_be(

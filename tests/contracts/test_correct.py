@@ -103,13 +103,13 @@ def skewed_clock_that_its_date_tells(request: Any, ask: Any) -> Any:
 
 
 def _populated(request: Any, doc: dict[str, Any]) -> None:
-    """Ids of documents as texts, and documents where `depth` says nothing of it."""
+    """Ids of documents as texts, as integers for 1.0, and documents where `depth` says nothing of it."""
     for name in ("latestEvent", "salesRep", "customers"):
         if isinstance(doc.get(name), dict):
             doc[name] = {"id": str(doc[name]["id"])}
     for name in ("searches", "calls", "favorites"):
         if "depth" not in request.query and doc.get(name):
-            doc[name] = [{"id": number} for number in doc[name]]
+            doc[name] = [{"id": int(number)} for number in doc[name]]
 
 
 def _unset(request: Any, doc: dict[str, Any]) -> None:

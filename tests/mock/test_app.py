@@ -11,10 +11,12 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.mock.conftest import Serve
+from tests.mock.specs import answers, parameter, problems
 
 import leadline_mock
 from leadline_mock import Ids, World, create_app
-from leadline_openapi import Contract
+from leadline_openapi import Contract, load
 
 KEY = "a-key-of-Some-length"
 PROPER = {"Authorization": KEY, "Content-Type": "application/json"}
@@ -54,6 +56,18 @@ def test_not_found(client: FlaskClient, path: str, hint: str) -> None:
 def test_found(client: FlaskClient, path: str) -> None:
     """Spellings of one path are one path."""
     assert client.post(path, headers=PROPER, data="{}").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["//things", "///things", "//x/things", "//"])
+def test_an_empty_first_segment(serve: Serve, path: str) -> None:
+    """A path that begins with two slashes is another one than with one, also below no path at all."""
+    one = {"get": {"responses": answers({"const": 1})}}
+    of_a = {**one, "parameters": [parameter("a", "path")]}
+    client = serve({"/": one, "/things": one, "/{a}": of_a, "/{a}/things": of_a})
+    response = client.get("/", environ_overrides={"PATH_INFO": path})
+
+    assert response.status_code == 404
+    assert f"there is no operation at {path}; " in response.text
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE", "TRACE", "BREW"])
@@ -122,7 +136,31 @@ def test_bug_in_the_mock_is_still_json(contract: Contract) -> None:
     app.logger.disabled = True
     response = app.test_client().post("/api/leads", headers=PROPER, data="{}")
 
-    assert (response.status_code, len(messages(response))) == (500, 1)
+    (message,) = messages(response)
+    assert response.status_code == 500
+    assert "the mock failed (ZeroDivisionError)" in message
+
+
+def test_journal_has_no_body_that_is_too_large(contract: Contract) -> None:
+    """A body that nobody reads is not in the journal, wherever it was sent to."""
+    world = World(keys=(KEY,))
+    app = create_app(contract, world)
+    app.config["MAX_CONTENT_LENGTH"] = 20
+    statuses = [
+        app.test_client().post(path, headers=PROPER, data=b"{}".ljust(21)).status_code
+        for path in ("/api/leads", "/api/lead")
+    ]
+
+    assert statuses == [413, 404]
+    assert [entry.body for entry in world.journal.entries()] == [None, None]
+
+
+def test_unknown_path_of_an_api_without_refusals(serve: Serve) -> None:
+    """What an operation answers when all is well is no shape for a 404, whatever its status is called."""
+    found = {"type": "object", "required": ["found"], "properties": {"found": {"type": "boolean"}}}
+    response = serve({"/a": {"get": {"responses": answers(found, "default")}}}).get("/b")
+
+    assert problems(response)[0][1].startswith("there is no operation at /b")
 
 
 # --- Hostile requests -------------------------------------------------------------------------------
@@ -184,6 +222,26 @@ def test_hostile_requests(client: FlaskClient, contract: Contract, sent: dict[st
 
 
 # --- Nothing about leads ----------------------------------------------------------------------------
+
+
+def test_the_shape_of_the_api_that_a_path_belongs_to(tmp_path: Path) -> None:
+    """Of several APIs, the one with the longest own path that a path begins with says what is wrong."""
+    contracts = []
+    for base in ("", "/b", "/b/c"):
+        shape = {"type": "object", "properties": {"of": {"type": "string", "const": base}}}
+        document = {
+            "openapi": "3.1.0",
+            "info": {"title": "T", "version": "1"},
+            "servers": [{"url": base or "/"}],
+            "paths": {"/x": {"get": {"responses": {**answers(), **answers(shape, "4XX")}}}},
+        }
+        file = tmp_path / f"{len(base)}.json"
+        file.write_text(json.dumps(document), "utf-8")
+        contracts.append(load(file))
+    client = create_app(contracts).test_client(use_cookies=False)
+
+    for path, base in (("/y", ""), ("/b/y", "/b"), ("/b/c/y", "/b/c"), ("/bc/y", "")):
+        assert client.get(path).json == {"of": base}
 
 
 def _without_docstrings(file: Path) -> str:

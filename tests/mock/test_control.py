@@ -22,7 +22,7 @@ CONTROL = "/__leadline"
 PATHS = [
     "GET /__leadline/health",
     "GET /__leadline/requests",
-    "GET /__leadline/requests/<int:number>",
+    "GET /__leadline/requests/ID",
     "POST /__leadline/verify",
     "POST /__leadline/reset",
     "GET /__leadline/faults",
@@ -321,6 +321,16 @@ def test_disarming(client: FlaskClient) -> None:
     assert armed(client) == []
 
 
+def test_a_run_that_is_called_like_a_key(client: FlaskClient) -> None:
+    """Not even the name of a run tells a key; the fault happens to that run all the same."""
+    arm(client, run=KEY)
+    told = client.get(f"{CONTROL}/faults").text
+
+    assert KEY not in told
+    assert json.loads(told)["faults"][0]["run"] == "<redacted>"
+    assert [ask(client, run=KEY).status_code for _ in range(2)] == [503, 200]
+
+
 @pytest.mark.parametrize(
     ("members", "detail"),
     [
@@ -455,7 +465,7 @@ FOREIGN = [
 def test_pages_of_other_origins(client: FlaskClient, route: str, origin: str) -> None:
     """A page of another origin can neither read nor change anything, nor ask whether it could."""
     ask(client)
-    method, path = route.replace("<int:number>", "1").split()
+    method, path = route.replace("/ID", "/1").split()
     response = client.open(path, method=method, headers={"Origin": origin}, json={})
 
     assert problem(response, 403) == (
@@ -479,6 +489,46 @@ def test_pages_of_the_mock_itself(client: FlaskClient, origin: str) -> None:
 
     assert response.status_code == 200
     assert [name for name, _ in response.headers if name.lower().startswith("access-control")] == []
+
+
+NAMES = [
+    ("127.0.0.1", "evil.example:4010", 403),
+    ("127.0.0.1", "127.0.0.1.evil.example", 403),
+    ("::1", "evil.example", 403),
+    ("localhost", "localhost.evil.example:80", 403),
+    ("127.0.0.1", "127.0.0.1:4010", 200),
+    ("127.0.0.1", "localhost:4010", 200),
+    ("127.0.0.1", "LOCALHOST.", 200),
+    ("127.0.0.1", "api.localhost:4010", 200),
+    ("127.0.0.1", "mock:4010", 200),
+    ("::1", "[::1]:4010", 200),
+    ("127.0.0.1", "", 200),
+    ("0.0.0.0", "mock.company.example:4010", 200),
+    ("192.0.2.7", "mock.company.example", 200),
+]
+
+
+@pytest.mark.parametrize("own", [True, False])
+@pytest.mark.parametrize(("server", "host", "status"), NAMES)
+def test_names_that_lead_to_this_machine(
+    client: FlaskClient, server: str, host: str, status: int, *, own: bool
+) -> None:
+    """A page whose own name resolves to this machine is not taken for a page of the mock itself."""
+    headers = {"Host": host, **({"Origin": f"http://{host}"} if own and host else {})}
+    response = client.get(
+        f"{CONTROL}/requests", headers=headers, environ_overrides={"SERVER_NAME": server}
+    )
+
+    assert response.status_code == status
+
+
+def test_what_a_program_has_to_do_that_asks_by_a_name(client: FlaskClient) -> None:
+    """Who asks by a name of his own is told what else to do."""
+    response = client.get(f"{CONTROL}/health", headers={"Host": "mock.example"})
+
+    assert problem(response, 403).endswith(
+        "; ask for it by an address or `localhost`, or have the mock listen with --host 0.0.0.0"
+    )
 
 
 def test_answers_are_not_kept(client: FlaskClient) -> None:

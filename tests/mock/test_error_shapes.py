@@ -37,6 +37,20 @@ def test_no_documented_errors(serve: Any) -> None:
     assert set(response.json["detail"].split("; ")) == {A, B}
 
 
+def test_problem_details_have_every_fact(serve: Any) -> None:
+    """What an error shape of an API can tell of a violation, problem details tell as well."""
+    items = serve(taking(content(BODY), OK)).post("/a", json=WRONG).json["errors"]
+
+    assert sorted(items, key=lambda item: item["pointer"])[1] == {
+        "detail": B,
+        "location": "body",
+        "field": "b",
+        "pointer": "/b",
+        "keyword": "type",
+        "expected": "an integer",
+    }
+
+
 @pytest.mark.parametrize(
     ("status", "given"),
     [("400", 400), ("422", 422), ("4XX", 400), ("default", 400), ("409", 400)],
@@ -142,6 +156,16 @@ def test_documented_problem_details(serve: Any) -> None:
     response = refused(serve, shape, media="application/problem+json")
 
     assert {pointer for pointer, _ in problems(response)} == {"/a", "/b"}
+
+
+def test_closed_problem_details(serve: Any) -> None:
+    """Where the documented items have no room for more than RFC 9457 shows, they have just that."""
+    item = {"type": "object", "additionalProperties": False, "properties": {"detail": TEXT}}
+    item["properties"]["pointer"] = TEXT
+    shape = {"type": "object", "properties": {"errors": {"type": "array", "items": item}}}
+    response = refused(serve, shape, media="application/problem+json")
+
+    assert set(problems(response)) == {("/a", A), ("/b", B)}
 
 
 @pytest.mark.parametrize("schema", [None, {"type": "string"}])

@@ -279,9 +279,8 @@ def test_a_header_that_cannot_be() -> None:
     assert error["field"] == "Leadline-Fault"
     assert '"statsu", did you mean `status`? It has: status, retry-after' in error["message"]
     assert "or `none`" in error["expected"]
-    assert header(reply.response, "Leadline-Violations") == [
-        '[{"location":"header","pointer":"/Leadline-Fault","keyword":"fault"}]'
-    ]
+    [told] = header(reply.response, "Leadline-Violations")
+    assert [one["pointer"] for one in json.loads(told)] == ["/Leadline-Fault"]
 
 
 def test_a_header_that_cannot_be_takes_nothing() -> None:

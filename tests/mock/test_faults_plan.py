@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from typing import Any
 
 import pytest
@@ -93,7 +94,7 @@ class Counted(Request):
 def test_a_plan_of_nothing_costs_one_look() -> None:
     """Who plans no faults pays for one header that is not there, and for nothing else."""
     plan = FaultPlan()
-    plan._lock = None  # type: ignore[assignment] # nobody waits for others
+    plan._number = None  # type: ignore[assignment] # nothing is drawn
     asked = Counted("POST", {}, "", [], b"")
 
     assert plan.choose(CREATE, asked) is None
@@ -272,6 +273,16 @@ def test_a_seed_repeats_a_run(seed: int, defaults: Sequence[Fault]) -> None:
         return [str(plan.choose(CREATE, request(one)) or "") for one in asked * 4]
 
     assert run() == run()
+
+
+def test_plans_that_count_together_draw_as_one() -> None:
+    """Which of several processes meets a request does not change what happens to it."""
+    defaults = [fault_from_text(one) for one in ("status=500;rate=50%", "delay=p50=40,p99=800")]
+    numbers = count(1).__next__
+    several = [FaultPlan(defaults, 7, Armory(7), numbers) for _ in range(3)]
+    alone = FaultPlan(defaults, 7)
+
+    assert [chosen(several[at % 3]) for at in range(64)] == [chosen(alone) for _ in range(64)]
 
 
 def test_another_seed_is_another_run() -> None:

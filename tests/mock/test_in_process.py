@@ -17,7 +17,7 @@ import pytest
 import requests
 import urllib3
 import werkzeug.test
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from requests.adapters import HTTPAdapter
 
@@ -172,6 +172,7 @@ CARRIED = {"date", "connection", "content-length"}
 """What speaks of one way only."""
 
 
+@settings(deadline=None)
 @given(
     method=st.sampled_from(["POST", "GET", "HEAD", "OPTIONS", "PUT", "DELETE"]),
     path=st.sampled_from(PATHS),

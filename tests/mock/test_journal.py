@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import quote
+from xml.sax.saxutils import escape
 
 import pytest
 from hypothesis import example, given, settings
@@ -211,11 +212,31 @@ FLOODS: dict[str, Callable[[int], tuple[Request, Response]]] = {
     "answers": lambda number: (asked(), Response(200, (), b"%d" % number * 100_000)),
     "headers": lambda number: (asked(b"", ("X-A", f"{number}" * 10_000)), OK),
     "queries": lambda number: (asked(query=f"{number}" * 10_000), OK),
+    "many headers": lambda number: (
+        _read(asked(b"", *((f"a{one}", f"{number}{one}") for one in range(500)))),
+        OK,
+    ),
+    "many parameters": lambda number: (
+        _read(asked(query="&".join(f"a{number}{one}" for one in range(3000)))),
+        OK,
+    ),
+    "many cookies": lambda number: (
+        _read(asked(b"", ("Cookie", ";".join(f"a{number}{one}=1" for one in range(3000))))),
+        OK,
+    ),
     "targets": lambda number: (asked(target=f"/{number}" * 10_000), OK),
     "names": lambda number: (asked(), _wrong(violation(f"{number}" * 20_000, "a"))),
     "violations": lambda number: (asked(), _wrong(*(_other(number) for _ in range(500)))),
     "nothing": lambda number: (asked(target=f"/{number}"), Response(404, (), b"")),
 }
+
+
+def _read(request: Request) -> Request:
+    """*request*, of which everything has been looked at."""
+    for place in ("header", "query", "cookie"):
+        assert request.sent(place) is not None
+    request.header("a")
+    return request
 
 
 def _wrong(*violations: Violation) -> Response:
@@ -240,6 +261,16 @@ def test_memory_is_bounded(flood: str) -> None:
 
     assert size < 2_000_000
     assert journal.dropped
+
+
+def test_more_that_are_to_be_kept_have_more_room() -> None:
+    """A journal that is asked to remember more than usual does so for the bodies that are usual."""
+    journal = Journal(limit=3000)
+    headers = [(f"X-Name-{number}", "a usual value") for number in range(10)]
+    for _ in range(3000):
+        journal.record(None, asked(b"s" * 2400, *headers), Response(200, (), b"a" * 2500), NOON)
+
+    assert (len(journal.entries()), journal.dropped) == (3000, 0)
 
 
 def test_a_journal_that_keeps_nothing() -> None:
@@ -325,7 +356,12 @@ def basic(text: str) -> str:
     return base64.b64encode(f"user:{text}".encode()).decode()
 
 
-SPELLINGS = {
+def widened(text: str, encoding: str) -> str:
+    """What is read as UTF-8 and was *encoding*; letters beyond ASCII are lost in it anyway."""
+    return text.encode(encoding).decode() if text.isascii() else text
+
+
+SPELLINGS: dict[str, Callable[[str], str]] = {
     "plain": str,
     "upper": str.upper,
     "swapped": str.swapcase,
@@ -340,6 +376,12 @@ SPELLINGS = {
     ),
     "base64": lambda text: base64.b64encode(text.encode()).decode(),
     "base64 of one more": lambda text: base64.b64encode(b"x" + text.encode() + b"y").decode(),
+    "hexadecimal": lambda text: f"a{text.encode().hex()}",
+    "UTF-16": lambda text: widened(text, "utf-16-le"),
+    "UTF-32": lambda text: widened(text, "utf-32-be"),
+    "entities": lambda text: escape(text, {'"': "&quot;", "'": "&apos;"}),
+    "all entities": lambda text: "".join(f"&#{ord(one)};" for one in text),
+    "hexadecimal entities": lambda text: "".join(f"&#x{ord(one):04X};" for one in text),
     "basic": basic,
     "basic in a URL": lambda text: quote(basic(text), safe=""),
     "base64url": lambda text: base64.urlsafe_b64encode(b"a:" + text.encode()).decode(),
@@ -429,6 +471,30 @@ def test_a_key_that_is_a_number(value: float) -> None:
     assert journal.entries()[0].body == {"a": REDACTED, "b": 1, "c": True}
 
 
+CUT: dict[str, Callable[[str], str]] = {
+    "percent": lambda text: "".join(f"%{ord(one):02x}" for one in text),
+    "escaped": lambda text: "".join(f"\\u{ord(one):04x}" for one in text),
+    "entities": lambda text: "".join(f"&#{ord(one)};" for one in text),
+    "base64": lambda text: base64.b64encode(text.encode()).decode(),
+    "UTF-16": lambda text: text.encode("utf-16-le").decode(),
+}
+
+
+@pytest.mark.parametrize("spelling", CUT)
+def test_the_beginning_of_a_key_that_is_spelled_otherwise(spelling: str) -> None:
+    """However little of a key is missing where a text is cut, and however it is spelled, it is not told."""
+    key = "the-long-key"
+    redaction = Redaction(keys=frozenset({key}))
+    text = f"some text {CUT[spelling](key)}"
+    for end in range(len(text) * 2 // 3, len(text)):
+        assert (
+            "some text "
+            in redaction.beginning(text[:end])
+            in ("some text ", "some text <redacted>")
+        )
+    assert redaction.beginning("some text %") == "some text %"
+
+
 @pytest.mark.parametrize("shown", range(4, 12))
 def test_the_beginning_of_a_key_at_the_end_of_what_is_kept(shown: int) -> None:
     """A key that the limit of 64 kB, or of a message, cuts into pieces is not told in part."""
@@ -506,6 +572,7 @@ def test_what_a_mock_answers_is_told_without_its_key(contract: Contract) -> None
     assert key not in json.dumps(entry.as_json())
 
 
+@settings(deadline=None)
 @given(st.text(), st.text(min_size=4))
 def test_other_text_is_left_alone(text: str, key: str) -> None:
     """What holds no key, and nothing that could be one in another spelling, is told as it is."""

@@ -12,10 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadline_mock import World, create_app
+from leadline_mock.mocking import Mock
+from leadline_mock.server import RawRequest
 from leadline_mock.world import Ids
 from leadline_openapi import Contract, load
 
 CONTRACT = load()
+KEY = "a-key-of-Some-length"
 BODIES = st.sampled_from(
     [
         b"",
@@ -117,3 +120,24 @@ def test_a_failure_is_told_by_the_application(monkeypatch: pytest.MonkeyPatch) -
 
     assert status.startswith("500")
     assert body
+
+
+@pytest.mark.parametrize(
+    ("query", "quick"),
+    [
+        (b"", True),
+        (b"?depth=0", True),
+        (b"?depth=2", True),
+        (b"?depth=x", True),
+        (b"?depth=3", False),
+        (b"?locale=de&depth=99", False),
+    ],
+)
+def test_deep_answers_let_others_through(query: bytes, quick: bool) -> None:
+    """An answer with any number of documents is not made in the event loop, where all others would wait."""
+    request = RawRequest()
+    request.method, request.target = "POST", b"/api/leads" + query
+    request.headers = [("Authorization", KEY), ("Content-Type", "application/json")]
+    request.body = b'{"salesRep": 1}'
+
+    assert (Mock([CONTRACT], World(keys=(KEY,))).quick(request) is not None) is quick

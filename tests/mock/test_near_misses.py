@@ -78,6 +78,15 @@ def test_a_key_in_another_place(client: FlaskClient, request_: dict[str, Any], h
     assert KEY not in response.text
 
 
+@pytest.mark.parametrize("request_", [{"query_string": {KEY: KEY}}, {"headers": {KEY: KEY}}])
+def test_a_key_in_a_place_that_is_called_so(client: FlaskClient, request_: dict[str, Any]) -> None:
+    """Where the name of the other place is the key itself, only the kind of place is said."""
+    response = client.get("/things", **request_)
+
+    assert "a key was sent, but as the " in response.text
+    assert KEY.lower() not in response.text.lower()
+
+
 @pytest.mark.parametrize("sent", ["", "users API-Key ", "users API-Key wrong", "Bearer", "users"])
 def test_what_is_not_near_has_no_hint(client: FlaskClient, sent: str) -> None:
     """A wrong key is not accepted, or missing; nothing is guessed."""
@@ -101,4 +110,4 @@ def test_no_hint_holds_the_key(key: str, before: str, after: str) -> None:
     request = Request("GET", {}, "", [("Authorization", sent)], b"")
 
     assert World(keys=(key,)).keys == (key,)
-    assert key not in near_miss(scheme, sent, request, (key,))
+    assert key not in near_miss(scheme, (scheme,), sent, request, (key,))

@@ -102,6 +102,8 @@ def test_required_headers_are_sent(serve: Any) -> None:
     }
 
 
+IDENTIFIED = {"required": ["id"], "properties": {"id": {"type": "string", "format": "uuid"}}}
+LONG = {"properties": {"a": {"type": "integer"}, "b": {"type": "string", "minLength": 2}}}
 CONTRADICTION = (
     "the answer to POST /a would break the contract: the contract contradicts itself, "
     "or the response needs an example that fits"
@@ -128,6 +130,27 @@ def test_answer_of_which_no_sample_is_found(serve: Any) -> None:
 
     assert response.status_code == 500
     assert "needs an example that fits" in response.json["detail"]
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {
+            "type": "array",
+            "minItems": 3,
+            "uniqueItems": True,
+            "items": {"type": "object"} | IDENTIFIED,
+        },
+        {"type": "object", "required": ["a"], "dependentRequired": {"a": ["b"]}, **LONG},
+    ],
+    ids=["different items", "dependent members"],
+)
+def test_answer_of_which_no_plain_sample_is_found(serve: Any, schema: Any) -> None:
+    """Where nothing plain fits, what `dynamic` would make up stands in, and repeats with the seed."""
+    paths = {"/a": {"get": {"responses": answers(schema)}}}
+    first, second = (serve(paths).get("/a") for _ in range(2))
+
+    assert (first.status_code, first.data) == (200, second.data)
 
 
 def test_multipart_is_not_guessed_at(serve: Any) -> None:

@@ -191,6 +191,23 @@ def test_alternative_that_was_tried_is_told(serve: Any) -> None:
     assert problems(wrong) == [("/Authorization", "Authorization: the API key is not accepted")]
 
 
+def test_alternative_of_which_all_was_tried_is_told(serve: Any) -> None:
+    """Two wrong keys that belong together are nearer to what was meant than one that was not sent."""
+    client = guarded(serve, [{"bearer": []}, {"header": [], "query": []}])
+    wrong = client.get("/a?key=wrong", headers={"X-Key": "wrong"})
+    half = client.get("/a", headers={"X-Key": "wrong"})
+
+    for response in (wrong, half):
+        assert {pointer for pointer, _ in problems(response)} == {"/X-Key", "/key"}
+
+
+def test_key_that_is_in_its_place_is_not_in_another(serve: Any) -> None:
+    """Where two keys belong together, the one that is there is no misplaced form of the one that is not."""
+    response = keyed(guarded(serve, [{"header": [], "query": []}]), "header")
+
+    assert problems(response) == [("/key", "key: the API key is missing")]
+
+
 @pytest.mark.parametrize("security", [[], [{}], [{"header": []}, {}]])
 def test_optional_security(serve: Any, security: Any) -> None:
     """No requirement, or an empty one among others, lets everybody in (OAS 3.1.1 section 4.8.30)."""
@@ -219,6 +236,21 @@ def test_basic_credentials(serve: Any) -> None:
 
     assert client.get("/a", headers={"Authorization": f"Basic {encoded}"}).status_code == 200
     assert client.get("/a", headers={"Authorization": f"Basic {pair}"}).status_code == 401
+
+
+def test_basic_credentials_that_the_mock_knows_in_plain(serve: Any) -> None:
+    """Clients write user and password in Base64; a mock that was given them in plain says so."""
+    pair = "user:password"
+    surroundings = World(keys=(pair,))
+    operation = {"security": [{"basic": []}], "responses": OK}
+    client = serve(
+        {"/a": {"get": operation}}, {"securitySchemes": SCHEMES}, surroundings=surroundings
+    )
+    response = client.get("/a", auth=("user", "password"))
+
+    assert response.status_code == 401
+    assert "give it the mock in Base64 too" in response.text
+    assert pair not in response.text
 
 
 # --- Bodies that are not one JSON object ----------------------------------------------------------

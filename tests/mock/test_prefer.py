@@ -308,6 +308,19 @@ def test_dynamic_code(get: Any) -> None:
     assert named.json == {"detail": "It ran away."}
 
 
+@pytest.mark.parametrize(
+    ("preference", "applied"),
+    [
+        ("example=ada, dynamic=true", "example=ada"),
+        ("example=ada, dynamic=false", "example=ada, dynamic=false"),
+        ("code=202, dynamic=true", "code=202"),
+    ],
+)
+def test_what_was_not_made_up_is_not_told_so(get: Any, preference: str, applied: str) -> None:
+    """A named example, or no body, has nothing made up in it, and the answer does not say so."""
+    assert get(preference).headers["Preference-Applied"] == applied
+
+
 def test_dynamic_world_serves_examples_by_code(serve: Any) -> None:
     """Where the world makes values up, an answer that is asked for by its code is the example still."""
     client = serve(PETS, surroundings=World(dynamic=True))

@@ -222,6 +222,7 @@ def test_it(leadline_mock):
     done.assert_outcomes(errors=1)
     done.stdout.fnmatch_lines([problem])
     done.stdout.no_fnmatch_line("*Traceback*")
+    done.stdout.no_fnmatch_line("*During handling*")
     done.stdout.no_fnmatch_line("*making.py*")
 
 

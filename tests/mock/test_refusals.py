@@ -1,12 +1,25 @@
 """Requests that the contract forbids: status, shape, and every violation by name."""
 
+import gzip
 import json
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.mock.conftest import NOON
+
+from leadline_mock import World
+from leadline_mock.answer import answer
+from leadline_mock.journal import Journal
+from leadline_mock.messages import Request
+from leadline_mock.refusal import told
+from leadline_openapi import Contract, Violation
 
 Facts = set[tuple[str, str, str, str]]
 KEY = "a-key-of-Some-length"
+SIZES = st.integers(0, 60).map(lambda size: ["n" * size] * 200)
+"""So many names of one size that a header is full to its last characters with some of them."""
 
 
 def facts(response: Any) -> Facts:
@@ -280,6 +293,22 @@ def test_right_media_type(ask: Any, media: str) -> None:
     assert ask({}, media=media).status == 200
 
 
+@pytest.mark.parametrize(
+    ("coding", "status", "pointer"),
+    [("gzip", 415, "/Content-Encoding"), ("br, gzip", 415, "/Content-Encoding")]
+    + [(one, 400, "") for one in ("identity", "Identity", "")],
+)
+def test_compressed_body(contract: Contract, coding: str, status: int, pointer: str) -> None:
+    """A body that is compressed is refused as such, and not as JSON that is malformed."""
+    headers = [("Authorization", KEY), ("Content-Type", "application/json")]
+    headers.append(("Content-Encoding", coding))
+    request = Request("POST", {}, "", headers, gzip.compress(b"{}"))
+    response = answer(contract.operations[0], request, World(keys=(KEY,)))
+
+    assert response.status == status
+    assert [one.pointer for one in response.violations] == [pointer]
+
+
 # --- Credentials ------------------------------------------------------------------------------------
 
 
@@ -330,26 +359,44 @@ def test_key_is_never_told(ask: Any, asked: dict[str, Any]) -> None:
 # --- The header -------------------------------------------------------------------------------------
 
 
-def test_header_names_the_violations_too(ask: Any) -> None:
-    """`Leadline-Violations` lists them as JSON, whatever shape the API's errors have."""
-    header = dict(ask({"year": "x"}, query="depth=abc").headers)["Leadline-Violations"]
+@pytest.mark.parametrize("mode", ["strict", "warn"])
+def test_header_tells_what_the_journal_tells(ask: Any, contract: Contract, mode: str) -> None:
+    """`Leadline-Violations` has the facts of each as JSON, whatever shape the API's errors have."""
+    sent = {"year": "x", "trade": ["y"]}
+    response = ask(sent, query="depth=abc", at=World(keys=(KEY,), mode=mode))
+    request = Request("POST", {}, "", [], b"")
+    journal = Journal()
+    journal.record(contract.operations[0], request, response, NOON)
+    [entry] = journal.entries()
+    violations = entry.as_json()["violations"]
+    header = json.loads(dict(response.headers)["Leadline-Violations"])
 
-    assert json.loads(header) == [
-        {"location": "query", "pointer": "/depth", "keyword": "type"},
-        {"location": "body", "pointer": "/year", "keyword": "type"},
-    ]
+    assert header == [{name: one[name] for name in one if name != "message"} for one in violations]
+    assert [one["field"] for one in header] == ["depth", "year", "trade[0]"]
+    assert [one["expected"] for one in header] == ["a number", "a number", "an integer"]
 
 
-@pytest.mark.parametrize(
-    "names", [[f"n{number}" for number in range(900)], [name * 900 for name in "abcdefgh"]]
-)
-def test_header_that_is_too_long_is_cut(ask: Any, names: list[str]) -> None:
+def test_header_shortens_what_was_expected(ask: Any) -> None:
+    """A long list of values leaves room for the other violations."""
+    header = dict(ask({"timeToPurchase": ["x"] * 20}).headers)["Leadline-Violations"]
+    shown = [one for one in json.loads(header) if "more" not in one]
+
+    assert len(shown) >= 10
+    assert all(one["expected"].endswith("…") for one in shown)
+
+
+@settings(deadline=None)
+@given(st.lists(st.text(max_size=400), min_size=1, max_size=200) | SIZES)
+def test_header_that_is_too_long_is_cut(names: list[str]) -> None:
     """Too many violations for a header: the last item counts those that are left out."""
-    header = dict(ask(dict.fromkeys(names, 1)).headers)["Leadline-Violations"]
-    *shown, last = json.loads(header)
+    wrong = [Violation("body", name, f"/{name}", "type", "is wrong", name, "") for name in names]
+    [(_, header)] = told(wrong)
+    items = json.loads(header)
 
     assert len(header) <= 4000
-    assert len(shown) + last["more"] == len(names)
+    assert sum(item.get("more", 1) for item in items) == len(names)
+    shown = [item["field"] for item in items if "more" not in item]
+    assert shown == names[: len(shown)]
 
 
 def test_header_is_ascii_on_one_line(ask: Any) -> None:

@@ -280,6 +280,22 @@ def test_spelling_of_ids(serve: Any, sent: Any, id_type: str, back: Any) -> None
     assert found == (sent if back is None else {"id": back})
 
 
+def test_ids_and_locales_that_are_no_proper_text(serve: Any) -> None:
+    """Half a surrogate pair in an id, or bytes that are no UTF-8 in a locale, keep no document away."""
+    book = {**BOOK, "properties": {**BOOK["properties"], "id": TEXT}}
+    got = {
+        "x-echo": "$request.body",
+        "properties": {"first": related("Book", "b", id_type="string")},
+    }
+    schemas = {"schemas": {**SCHEMAS["schemas"], "Book": book}}
+    client = serve(shelf(got), schemas, surroundings=World(mode="warn"))
+    odd = client.post("/a?depth=1", data=rb'{"first": "\ud800"}', content_type="application/json")
+    foreign = client.post("/a?depth=1&locale=%FF", json={"first": "b"})
+
+    assert odd.json["got"]["first"]["id"] == "\ud800"
+    assert foreign.json["got"]["first"]["id"] == "b"
+
+
 def test_numbers_that_are_equal_name_one_document(post: Any) -> None:
     """`1` and `1.0` are the same id."""
     one, other = post({"books": [1, 1.0]}, depth=1)["books"]
@@ -330,6 +346,17 @@ def test_made_up_members_are_ids(serve: Any) -> None:
 
     assert (flat["books"], type(flat["first"])) == ([1], int)
     assert (deep["books"][0]["id"], set(deep["first"])) == (1, set(BOOK["properties"]))
+
+
+def test_made_up_ids_look_like_ids(serve: Any) -> None:
+    """An id is made up as ids are, however the member that refers to the document is called."""
+    relation = {"type": "string", "pattern": "^[0-9a-f]{24}$", "x-relation": "books"}
+    listed = {"type": "array", "minItems": 3, "uniqueItems": True, "items": relation}
+    schema = {"type": "object", "required": ["best"], "properties": {"best": listed}}
+    surroundings = World(dynamic=True)
+    client = serve({"/a": {"get": {"responses": answers(schema)}}}, surroundings=surroundings)
+
+    assert len({*client.get("/a").json["best"], *client.get("/a").json["best"]}) >= 6
 
 
 # --- Locales ----------------------------------------------------------------------------------------

@@ -139,6 +139,26 @@ def test_requests_are_told_in_order(mock: RunningMock) -> None:
     assert mock.key not in repr(mock.requests)
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [("POST", "/api/lead", {"make": "Audi"}), ("PATCH", "/api/leads", [1]), ("GET", "/api", None)],
+)
+def test_what_met_no_operation_is_told_whole(
+    mock: RunningMock, method: str, path: str, body: Any
+) -> None:
+    """A request to a wrong path or with a wrong method is told as it was sent, with body and headers."""
+    answer = requests.request(method, mock.origin + path, json=body, timeout=10)
+    (told,) = mock.requests
+
+    assert (told.operation, told.path, told.body, told.status) == (
+        None,
+        path,
+        body,
+        answer.status_code,
+    )
+    assert {**told.headers} == {**answer.request.headers, "Host": told.headers["Host"]}
+
+
 def test_called_with(mock: RunningMock) -> None:
     """What was sent is found by operation, by members of the body, by header and query, and counted."""
     post(mock, {"make": "Audi", "year": 2020}, X_Trace="7")

@@ -276,7 +276,7 @@ def test_counts(contract: Contract, count: Any, fitting: tuple[int, ...], expect
 
 
 def test_the_nearest_come_first(contract: Contract) -> None:
-    """Requests to the same place come first, then those with fewer differences, then later ones."""
+    """Requests to the same place come first, then those that differ less, then later ones."""
     journal = Journal()
     record(journal, contract, body={"a": 1, "b": 0, "c": 0})
     record(journal, contract, body={"a": 1, "b": 2, "c": 0})
@@ -296,6 +296,44 @@ def test_the_nearest_come_first(contract: Contract) -> None:
         "path": "/api/leads",
         "status": 200,
     }
+
+
+@pytest.mark.parametrize(
+    ("wanted", "nearer", "farther"),
+    [
+        ({"a": "ada"}, {"a": "Ada"}, {"a": "Bob"}),
+        ({"a": "john"}, {"a": "jon"}, {"a": "mary"}),
+        ({"a": "ada"}, {"a": "Bob"}, {"b": "ada"}),
+        ({"a": "ada"}, {"a": "Bob"}, {"a": 5}),
+        ({"a": 5}, {"a": 6}, {"a": None}),
+        ({"a": 1, "b": 2, "c": 3}, {"a": 0, "b": 0, "c": 3}, b""),
+        ({"a": 1, "b": 2, "c": 3}, {"a": 0, "b": 0, "c": 3}, b"{broken"),
+        ({"a": {"b": 1, "c": 2}, "d": 3}, {"a": {"b": 1, "c": 1}, "d": 1}, {"a": 1, "d": 3}),
+        ({"a": [1, 2, 3]}, {"a": [1, 2]}, {"a": 1}),
+    ],
+)
+def test_the_nearest_are_most_alike(
+    contract: Contract, wanted: Any, nearer: Any, farther: Any
+) -> None:
+    """A request that nearly has what was asked for is nearer than one that has nothing of it."""
+    journal = Journal()
+    for body in (nearer, farther):
+        record(journal, contract, body=body)
+    found = verify(journal.entries(), pattern(body=wanted))
+
+    assert [one.request.id for one in found.nearest] == [1, 2]
+
+
+def test_the_nearest_are_of_the_same_run(contract: Contract) -> None:
+    """What other runs asked is no help, as long as the run itself asked anything."""
+    journal = Journal()
+    record(journal, contract, body={"a": 0, "b": 0}, run="mine")
+    record(journal, None, body={"a": 1, "b": 0}, run="mine", path="/other")
+    for _ in range(5):
+        record(journal, contract, body={"a": 1, "b": 1}, run="theirs")
+    wanted = pattern(operation="createLead", body={"a": 1, "b": 1}, run="mine")
+
+    assert [one.request.id for one in verify(journal.entries(), wanted).nearest] == [1, 2, 7]
 
 
 def test_differences_are_not_endless(journal: Journal) -> None:
@@ -360,6 +398,12 @@ def test_the_explanation_of_an_empty_journal() -> None:
         ({"operation": 1}, "`operation` has to be a text, not 1"),
         ({"method": None}, "`method` is null; leave it out where it does not matter"),
         ({"path": ["/a"]}, '`path` has to be a text, not ["/a"]'),
+        ({"path": "leads"}, '`path` begins with `/`, as in `/pets`, and "leads" does not'),
+        (
+            {"path": "/a?b=1"},
+            '`path` is "/a?b=1"; what is behind the `?` is asked for with `query`',
+        ),
+        ({"method": ""}, "`method` is empty; leave it out where it does not matter"),
         ({"query": "a=1"}, '`query` has to be an object that maps names to values, not "a=1"'),
         ({"query": {"a": {}}}, "`query/a` has to be a text, not {}"),
         ({"query": {"a/b": [None]}}, "`query/a~1b` has to be a text, not null"),

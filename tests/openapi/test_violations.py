@@ -203,10 +203,15 @@ TABLE: dict[str, tuple[Any, Any, list[tuple[str, str, str]]]] = {
         {"k": "a", "v": 1},
         [("type", "/v", "v: must be a string, not 1")],
     ),
-    "oneOf with no tag": (
+    "oneOf with an unknown tag": (
         TAGGED,
         {"k": "c"},
-        [("oneOf", "", "must be valid under exactly one of the schemas of `oneOf`, not an object")],
+        [("oneOf", "", 'must be an object whose `k` is one of "a", "b", not "c"')],
+    ),
+    "oneOf with no tag": (
+        TAGGED,
+        {"v": 1},
+        [("oneOf", "", "must be an object with `k`")],
     ),
     "oneOf twice": (
         {"oneOf": [{"type": "number"}, {"type": "integer"}]},

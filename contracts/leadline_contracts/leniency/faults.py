@@ -108,7 +108,7 @@ def _in_value(
     owners: list[Places] = [(owner,)]
     places: Places = (schema.pointer,)
     for key in path:
-        named, places = _inside(schema.library, places, key)
+        named, places = inside(schema.library, places, key)
         if named:
             owners.append(places)
     name, value = leniency.of_keyword(violation.keyword), reach(root, path)
@@ -146,13 +146,13 @@ def _named(case: Case, violation: Violation, name: str, owners: list[Places], va
     )
 
 
-def _inside(library: Library, places: Places, key: str) -> tuple[bool, Places]:
+def inside(library: Library, places: Places, key: str) -> tuple[bool, Places]:
     """Whether *key* is a property that the schemas at *places* name, and the schemas of what it holds."""
     told = library.flat(places)
     if key in told.properties:
         return True, told.properties[key]
     for branch in told.branches:
-        named, inner = _inside(library, (branch,), key)
+        named, inner = inside(library, (branch,), key)
         if inner:
             return named, inner
     if key.isdecimal() and (told.items or told.prefix):
@@ -184,7 +184,8 @@ def _type(value: Any) -> str:
         case bool():
             return "boolean"
         case int() | float():
-            return "integer" if float(value).is_integer() else "number"
+            whole = isinstance(value, int) or value.is_integer()
+            return "integer" if whole else "number"
         case str():
             return "string"
         case list():

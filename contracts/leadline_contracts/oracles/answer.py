@@ -19,21 +19,26 @@ _OF_MEMBERS = frozenset(("required", "additionalProperties", "unevaluatedPropert
 
 def check(exchange: Exchange, memory: Memory) -> Iterator[Breach]:
     """The answer's headers and body against the response documented for its status."""
-    answer = exchange.answer
-    if answer is None or _wrongly_accepted(exchange):
+    yield from head(exchange)
+    if exchange.media is None or _wrongly_accepted(exchange):
         return
-    yield from _headers(exchange, answer)
-    if not answer.body.content or not exchange.has_body:
-        return
-    if exchange.media is None:
-        yield _wrong_type(exchange, answer)
-    elif exchange.malformed:
+    if exchange.malformed:
         yield _malformed(exchange, exchange.media)
     elif exchange.violations:
         for violation in exchange.violations:
             yield _breach("schema", violation, _at(exchange.value, violation.pointer))
     elif exchange.is_json:
         yield from _undocumented(exchange, exchange.media, memory)
+
+
+def head(exchange: Exchange) -> Iterator[Breach]:
+    """The answer's headers, its media type among them: what can be told without its body."""
+    answer = exchange.answer
+    if answer is None or _wrongly_accepted(exchange):
+        return
+    yield from _headers(exchange, answer)
+    if answer.body.content and exchange.has_body and exchange.media is None:
+        yield _wrong_type(exchange, answer)
 
 
 def _wrongly_accepted(exchange: Exchange) -> bool:

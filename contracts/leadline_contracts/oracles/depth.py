@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
-from leadline_contracts.case import Breach, Exchange
+from leadline_contracts.case import Breach, Case, Exchange
 from leadline_contracts.judge import sent
 from leadline_contracts.oracles.memory import Memory
 from leadline_contracts.oracles.reading import accepted
@@ -24,7 +24,7 @@ def check(exchange: Exchange, memory: Memory) -> Iterator[Breach]:  # noqa: ARG0
     At greater depths both are right: a document that is not there cannot be populated.
     """
     media = accepted(exchange)
-    if media is None or not media.relations or _depth(exchange) != 0:
+    if media is None or not media.relations or asked(exchange.case) != 0:
         return
     for relation in media.relations:
         values = _at(exchange.value, relation.path)
@@ -40,9 +40,9 @@ def check(exchange: Exchange, memory: Memory) -> Iterator[Breach]:  # noqa: ARG0
             )
 
 
-def _depth(exchange: Exchange) -> float | None:
-    """What the request says; where it says nothing, the default is the server's."""
-    values = sent(exchange.case, "query").get(DEPTH, [])
+def asked(case: Case) -> float | None:
+    """What the request says of the depth; where it says nothing, the default is the server's."""
+    values = sent(case, "query").get(DEPTH, [])
     with suppress(ValueError):
         return float(values[0]) if len(values) == 1 else None
     return None

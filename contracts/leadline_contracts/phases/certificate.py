@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain, islice
 from queue import SimpleQueue
+from typing import Protocol, TypeVar
 
-from leadline_contracts.case import Case, Exchange
+from leadline_contracts.case import Case
 from leadline_contracts.target import Target
 
 SLOW = 0.02
@@ -17,12 +18,30 @@ CONNECTIONS = 8
 _FIRST = 24
 """Cases after which it is known how fast a server is."""
 
+_Sent_co = TypeVar("_Sent_co", covariant=True)
+_Answer = TypeVar("_Answer")
+
+
+class Asked(Protocol[_Sent_co]):
+    """Whatever takes cases: a server, or several under one hand."""
+
+    def send(self, case: Case) -> _Sent_co:
+        """Send *case* and wait for what comes back."""
+        ...
+
+    def another(self) -> Asked[_Sent_co]:
+        """The same over connections of its own."""
+        ...
+
+    def close(self) -> None:
+        """Let go of connections."""
+
 
 def exchanges(
-    target: Target, cases: Iterable[Case], workers: Callable[[Case], int]
-) -> Iterator[Exchange]:
+    target: Asked[_Answer], cases: Iterable[Case], workers: Callable[[Case], int]
+) -> Iterator[_Answer]:
     """
-    Send *cases* to *target*; gives the exchanges in the order of the cases.
+    Send *cases* to *target*; gives what comes back in the order of the cases.
 
     *workers* says after the first cases over how many connections the others go at once; it may send
     the case that it is given to find out.
@@ -53,20 +72,20 @@ def takes_another(target: Target, probe: Case, usual: float) -> bool:
         other.close()
 
 
-def _spread(target: Target, cases: Iterable[Case], workers: int) -> Iterator[Exchange]:
-    free: SimpleQueue[Target] = SimpleQueue()
+def _spread(target: Asked[_Answer], cases: Iterable[Case], workers: int) -> Iterator[_Answer]:
+    free: SimpleQueue[Asked[_Answer]] = SimpleQueue()
     others = [target.another() for _ in range(workers)]
     for other in others:
         free.put(other)
 
-    def send(case: Case) -> Exchange:
+    def send(case: Case) -> _Answer:
         mine = free.get()
         try:
             return mine.send(case)
         finally:
             free.put(mine)
 
-    under_way: deque[Future[Exchange]] = deque()
+    under_way: deque[Future[_Answer]] = deque()
     pool = ThreadPoolExecutor(workers)
     try:
         for case in cases:

@@ -10,7 +10,7 @@ from typing import Any
 from leadline_contracts.case import Finding
 from leadline_contracts.coverage import KINDS, Covered, Share
 from leadline_contracts.report import Report
-from leadline_contracts.reports import exchanges, living
+from leadline_contracts.reports import exchanges, living, recorded
 from leadline_contracts.reproduction import commands
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -18,9 +18,14 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 def render(report: Report) -> str:
     """The report as indented JSON text."""
-    text = json.dumps(facts(report), indent=2, ensure_ascii=False)
+    return written(facts(report))
+
+
+def written(told: Any) -> str:
+    """The plain values *told* as indented JSON text."""
+    text = json.dumps(told, indent=2, ensure_ascii=False)
     if _SURROGATES.search(text):  # no UTF-8 can hold them; JSON can, escaped
-        text = json.dumps(facts(report), indent=2)
+        text = json.dumps(told, indent=2)
     return text + "\n"
 
 
@@ -41,6 +46,7 @@ def facts(report: Report) -> dict[str, Any]:
         "first_finding_seconds": report.first_finding,
         "findings": [_finding(report, finding) for finding in report.findings],
         **living.facts(report, partial(_finding, report)),
+        **recorded.facts(report),
         "warnings": [
             {"rule": "undocumented", "member": member, "count": count}
             for member, count in report.undocumented.items()

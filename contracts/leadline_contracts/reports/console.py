@@ -8,7 +8,7 @@ from itertools import takewhile
 from leadline_contracts.case import Finding
 from leadline_contracts.coverage import KINDS, Covered
 from leadline_contracts.report import BROKEN, HOLDS, Report
-from leadline_contracts.reports import living
+from leadline_contracts.reports import living, recorded
 from leadline_contracts.reports.titles import TITLES
 from leadline_contracts.reproduction import commands
 
@@ -28,11 +28,12 @@ def plain(text: str, _colour: str) -> str:
 
 def render(report: Report, paint: Paint = plain) -> str:
     """The report as text, without a trailing newline."""
-    return "\n".join(_lines(report, lambda text, colour: paint(_clean(text), colour)))
+    return "\n".join(_lines(report, lambda text, colour: paint(clean(text), colour)))
 
 
 def _lines(report: Report, paint: Paint) -> Iterator[str]:
     yield _verdict(report, paint)
+    yield from map(clean, recorded.where(report))
     if report.stopped:
         yield paint(f"  The run ended early: {report.stopped}.", "yellow")
     for operation, reason in report.unchecked.items():
@@ -47,26 +48,28 @@ def _lines(report: Report, paint: Paint) -> Iterator[str]:
         yield f"and {len(report.findings) - _SHOWN} more findings; --report json=FILE has them all"
     if notes := list(living.notes(report)):
         yield ""
-        yield from map(_clean, notes)
+        yield from map(clean, notes)
     yield from _coverage(report.coverage, paint)
     yield from _undocumented(report, paint)
+    yield from map(clean, recorded.notes(report))
     if report.of_state:
         yield ""
         yield paint(
             "Refused for what the server holds or does not hold, so not exercised:", "yellow"
         )
         for told, count in report.of_state.items():
-            yield _clean(f"  {told}  ({_count(count, 'answer')})")
+            yield clean(f"  {told}  ({counted(count, 'answer')})")
 
 
 def _verdict(report: Report, paint: Paint) -> str:
-    sent = f"{_count(report.cases, 'request')} in {report.seconds:.1f} s"
+    noun = "request" if report.traffic is None else "recorded request"
+    sent = f"{counted(report.cases, noun)} in {report.seconds:.1f} s"
     name = f"{report.contract.title} {report.contract.version}"
     if report.verdict == HOLDS:
         told = "The contract holds so far" if report.stopped else "The contract holds"
         return paint(told, "green") + f": {name}, {sent}, no findings."
     if report.verdict == BROKEN:
-        found = _count(len(report.findings), "finding")
+        found = counted(len(report.findings), "finding")
         return paint("The contract is broken", "red") + f": {name}, {found}, {sent}."
     return paint("Nothing was checked", "red") + f": {name}."
 
@@ -74,14 +77,14 @@ def _verdict(report: Report, paint: Paint) -> str:
 def _finding(report: Report, number: int, finding: Finding, paint: Paint) -> Iterator[str]:
     breach = finding.breach
     title = f"{finding.operation.label} {TITLES.get(breach.rule, breach.rule)}"
-    yield f"{paint(f'{number}. {title}', 'bold')}  [{breach.rule}, {_count(finding.count, 'time')}]"
-    yield _clean(f"   {breach.message}")
-    expected, actual = _told_apart(breach.expected, breach.actual)
-    yield _clean(f"   expected  {expected}")
-    yield _clean(f"   actual    {actual}")
-    yield _clean(f"   rule      {breach.pointer}")
+    yield f"{paint(f'{number}. {title}', 'bold')}  [{breach.rule}, {counted(finding.count, 'time')}]"
+    yield clean(f"   {breach.message}")
+    expected, actual = told_apart(breach.expected, breach.actual)
+    yield clean(f"   expected  {expected}")
+    yield clean(f"   actual    {actual}")
+    yield clean(f"   rule      {breach.pointer}")
     yield paint(f"             {_where(report, breach.pointer)}", "dim")
-    yield _clean(f"   case      {finding.exchange.case.id}")
+    yield clean(f"   case      {finding.exchange.case.id}")
     for command in commands(finding, report.url, report.disclosed):
         yield paint(f"   {command}", "dim")
 
@@ -114,7 +117,7 @@ def _undocumented(report: Report, paint: Paint) -> Iterator[str]:
     yield paint("Not documented, but answered (a breach with --strict):", "yellow")
     counts = sorted(report.undocumented.items(), key=lambda pair: -pair[1])
     for member, count in counts[:_UNDOCUMENTED]:
-        yield _clean(f"  {member}  (in {_count(count, 'answer')})")
+        yield clean(f"  {member}  (in {counted(count, 'answer')})")
     if len(counts) > _UNDOCUMENTED:
         yield f"  and {len(counts) - _UNDOCUMENTED} more; --report json=FILE has them all"
 
@@ -123,7 +126,7 @@ def _words(kind: str) -> str:
     return kind.replace("-", " ")
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """*text* without characters that would do something to a terminal, or that it cannot show."""
     return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)
 
@@ -133,8 +136,8 @@ def _where(report: Report, pointer: str) -> str:
     return place.file if place.line is None else f"{place.file}:{place.line}"
 
 
-def _told_apart(expected: str, actual: str) -> tuple[str, str]:
-    """Both, cut where they are long, but not before they differ."""
+def told_apart(expected: str, actual: str) -> tuple[str, str]:
+    """*expected* and *actual*, cut where they are long, but not before they differ."""
     pairs = zip(expected, actual, strict=False)
     same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
     start = max(0, same - _CONTEXT) if same > _LIMIT - _CONTEXT else 0
@@ -146,5 +149,6 @@ def _short(text: str) -> str:
     return text if len(text) <= _LIMIT else f"{text[:_LIMIT]}… ({len(text)} characters)"
 
 
-def _count(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """`1 finding`, `2 findings`."""
     return f"{number:,} {noun}" + ("" if number == 1 else "s")

@@ -17,15 +17,15 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 def render(report: Report) -> str:
     """The report as XML text. A run that checked nothing holds one failed test case."""
-    suite = ET.Element("testsuite", name=_clean(f"{report.contract.title} at {report.url}"))
+    suite = ET.Element("testsuite", name=clean(f"{report.contract.title} at {report.url}"))
     if report.coverage.items:
         suite.append(_coverage(report.coverage))
     for tested in report.tested:
         suite.append(_case(report, tested))
     for operation, reason in report.unchecked.items():
-        case = ET.SubElement(suite, "testcase", classname=_clean(operation), name="not checked")
+        case = ET.SubElement(suite, "testcase", classname=clean(operation), name="not checked")
         case.set("time", "0")
-        ET.SubElement(case, "skipped", message=_clean(reason))
+        ET.SubElement(case, "skipped", message=clean(reason))
     if report.verdict == NOTHING_CHECKED:
         case = ET.SubElement(suite, "testcase", classname="leadline", name="anything checked")
         case.set("time", "0")
@@ -55,16 +55,16 @@ def _coverage(covered: Covered) -> ET.Element:
 def _case(report: Report, tested: Tested) -> ET.Element:
     """A test case; where several findings belong to it, they are one failure, as JUnit has it."""
     name = f"{tested.area} ({tested.cases} requests)"
-    case = ET.Element("testcase", classname=_clean(tested.operation), name=_clean(name))
+    case = ET.Element("testcase", classname=clean(tested.operation), name=clean(name))
     case.set("time", f"{tested.seconds:.3f}")
     if tested.findings:
         rules = dict.fromkeys(finding.breach.rule for finding in tested.findings)
         failure = ET.SubElement(case, "failure", type=", ".join(rules))
         messages = (finding.breach.message for finding in tested.findings)
-        failure.set("message", _clean("; ".join(messages)))
-        failure.text = _clean("\n\n".join(_text(report, one) for one in tested.findings))
+        failure.set("message", clean("; ".join(messages)))
+        failure.text = clean("\n\n".join(_text(report, one) for one in tested.findings))
     if known := living.known_in(report, tested):
-        ET.SubElement(case, "system-out").text = _clean("\n".join(known))
+        ET.SubElement(case, "system-out").text = clean("\n".join(known))
     return case
 
 
@@ -82,5 +82,6 @@ def _text(report: Report, finding: Finding) -> str:
     )
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
+    """*text* without what XML cannot hold."""
     return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -15,7 +15,7 @@ _OWN = 0.0007
 """Seconds that a case costs on our side of the connection."""
 _NEAR, _FAR = 0.001, 0.05
 """Seconds of an answer for which the time is told."""
-_DUES = {
+DUES = {
     Due.ACCEPT: "have to be accepted",
     Due.REFUSE: "have to be refused",
     Due.DENY: "have to be denied for their credentials",
@@ -34,7 +34,7 @@ def render(contract: Contract, plan: Plan, options: Options) -> str:
 def _lines(contract: Contract, plan: Plan, options: Options) -> Iterator[str]:
     noun = "request" if plan.cases == 1 else "requests"
     yield f"{contract.title} {contract.version}: {plan.cases:,} {noun}, of which"
-    for due, told in _DUES.items():
+    for due, told in DUES.items():
         if count := plan.by_due.get(due, 0):
             yield f"  {count:7,} {told}"
     yield "They cover"

@@ -12,6 +12,7 @@ TITLES = {
     "media-type": "answers in a wrong media type",
     "no-answer": "gives no answer",
     "rejects-valid": "refuses what is valid",
+    "request": "is sent what is not allowed",
     "schema": "answers against its schema",
     "server-error": "fails",
     "server-value": "assigns a wrong value",

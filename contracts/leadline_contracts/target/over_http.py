@@ -129,7 +129,10 @@ class HttpTarget:
 
 def is_loopback(url: str) -> bool:
     """Whether *url* leads to this machine (RFC 6761 section 6.3, RFC 1122 section 3.2.1.3, RFC 4291)."""
-    host = urlsplit(url).hostname or ""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return False  # no URL at all
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from leadline_mock import documented
-from leadline_mock.faults.checks import BadFault
-from leadline_mock.faults.fault import BODILESS, Fault
-from leadline_mock.messages import Action, Reply, Response
+from leadline_mock.faults.fault import Fault
+from leadline_mock.messages import BODILESS, Action, Reply, Response
 from leadline_mock.refusal import VIOLATIONS_HEADER, refuse
 from leadline_openapi import mediatype
 from leadline_openapi.contract import Operation
@@ -34,9 +33,9 @@ def applied(fault: Fault, operation: Operation, answered: Callable[[], Response]
     return Reply(told, action if action != Action() else None)
 
 
-def misread(operation: Operation, error: BadFault) -> Response:
+def misread(operation: Operation, problem: str) -> Response:
     """The refusal of a request to *operation* whose header asks for a fault that cannot be."""
-    problem, name = str(error), FAULT_HEADER
+    name = FAULT_HEADER
     expected = "a fault such as `status=503;retry-after=2`, or `none`"
     wrong = Violation("header", name, f"/{name}", "fault", problem, expected, "")
     return refuse(operation, (400,), [wrong])

@@ -16,10 +16,9 @@ from leadline_mock.faults.checks import (
     written,
 )
 from leadline_mock.faults.percentiles import SHORTEST, Percentiles
+from leadline_mock.messages import BODILESS
 from leadline_openapi.violation import show
 
-BODILESS = frozenset({204, 205, 304})
-"""Statuses whose answers have no content (RFC 9110 sections 15.3.5, 15.3.6, 15.4.5)."""
 SILENT = ("hang", "reset")
 WIRES = (*SILENT, "truncate", "drip")
 _YEAR = 366 * 24 * 60 * 60

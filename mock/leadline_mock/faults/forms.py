@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import fields
@@ -11,6 +10,7 @@ from typing import Any, NoReturn
 from leadline_mock.faults.checks import BadFault
 from leadline_mock.faults.fault import Fault, spelt
 from leadline_mock.faults.percentiles import Percentiles
+from leadline_mock.hints import did_you_mean
 from leadline_openapi.violation import show
 
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?", re.IGNORECASE)
@@ -108,6 +108,6 @@ def _known(name: str) -> str:
 
 
 def _unknown(name: str) -> NoReturn:
-    close = difflib.get_close_matches(name[:_LONGEST].lower(), _DEFAULTS, n=1)
-    meant = f", did you mean `{close[0]}`?" if close else ";"
-    raise BadFault(f"a fault has no {show(name)}{meant} It has: {', '.join(_DEFAULTS)}")
+    meant = did_you_mean(name.lower(), _DEFAULTS)
+    hint = f", {meant}" if meant else ";"
+    raise BadFault(f"a fault has no {show(name)}{hint} It has: {', '.join(_DEFAULTS)}")

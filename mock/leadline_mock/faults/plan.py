@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import count
 from random import Random
 from typing import Any
 
@@ -28,18 +28,23 @@ class FaultPlan:
     A request may ask for a fault by header; else what was armed happens, each the times it was armed for,
     in order; else one of *defaults*, each as often as its rate says. Those that only delay are drawn
     apart from the others, so that answers can be late and some of them wrong. Plans with one *armory*
-    share what is armed. Raises `BadFault` where the rates of either kind add up to more than 1.
+    share what is armed; with the same *numbers*, which count requests, they draw as one plan would.
+    Raises `BadFault` where the rates of either kind add up to more than 1.
     """
 
     def __init__(
-        self, defaults: Sequence[Fault] = (), seed: int = 0, armory: Armory | None = None
+        self,
+        defaults: Sequence[Fault] = (),
+        seed: int = 0,
+        armory: Armory | None = None,
+        numbers: Callable[[], int] | None = None,
     ) -> None:
         self.defaults = tuple(defaults)
         self._armory = Armory(seed) if armory is None else armory
         self._delays = _drawable([one for one in defaults if one.only_delays])
         self._others = _drawable([one for one in defaults if not one.only_delays])
-        self._random = Random(seed)  # noqa: S311 - repeatable, not secret
-        self._lock = threading.Lock()
+        self._seed = seed
+        self._number = numbers or count(1).__next__
 
     def choose(self, operation: Operation, request: Request) -> Fault | None:
         """
@@ -54,9 +59,9 @@ class FaultPlan:
             return self._asked(text)
         run = request.header(_RUN)
         armed = self._armory.claim((operation.id, operation.label), run) if self._armory else None
-        with self._lock:
-            fault = armed or self._by_default()
-            return fault and fault.drawn(self._random)
+        random = self._draws()
+        fault = armed or self._by_default(random)
+        return fault and fault.drawn(random)
 
     def arm(
         self, fault: Fault, times: int = 1, run: str | None = None, operation: str | None = None
@@ -76,22 +81,26 @@ class FaultPlan:
         if text.strip().lower() == "none":
             return None
         fault = fault_from_text(text)
-        with self._lock:
-            happens = fault.rate == 1 or self._random.random() < fault.rate
-            return fault.drawn(self._random) if happens else None
+        random = self._draws()
+        return fault.drawn(random) if random.random() < fault.rate else None
 
-    def _by_default(self) -> Fault | None:
-        delay, other = self._one_of(self._delays), self._one_of(self._others)
+    def _draws(self) -> Random:
+        """Where all that is left to chance for the next request comes from."""
+        return Random(f"{self._seed} {self._number()}")  # noqa: S311 - repeatable, not secret
+
+    def _by_default(self, random: Random) -> Fault | None:
+        delay, other = _one_of(self._delays, random), _one_of(self._others, random)
         return other.delayed_by(delay) if delay and other else other or delay
 
-    def _one_of(self, faults: Sequence[Fault]) -> Fault | None:
-        """One at most, each with the probability that is its rate."""
-        at = self._random.random() if faults else 1.0
-        for fault in faults:
-            at -= fault.rate
-            if at < 0:
-                return fault
-        return None
+
+def _one_of(faults: Sequence[Fault], random: Random) -> Fault | None:
+    """One at most, each with the probability that is its rate."""
+    at = random.random() if faults else 1.0
+    for fault in faults:
+        at -= fault.rate
+        if at < 0:
+            return fault
+    return None
 
 
 def _drawable(faults: Sequence[Fault]) -> Sequence[Fault]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from leadline_mock.messages import Action
-from leadline_mock.server.wire import pieces, reset_on_close
+from leadline_mock.server.wire import pieces, reset
 
 
 class Acting:
@@ -43,8 +43,7 @@ class Acting:
         head, body = self._encoded()
         match self._action.wire:
             case "reset":
-                reset_on_close(self._transport)
-                self._transport.abort()
+                reset(self._transport)
             case "truncate":
                 self._transport.write(head + body[: len(body) // 2])
                 self._done(False)

@@ -51,12 +51,14 @@ class Application(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """
-    What one client can take: sizes in bytes, times in seconds.
+    What clients can take: sizes in bytes, times in seconds.
 
     *head*: request line and headers. *body*: what a request carries. *idle*: between two requests.
     *sending*: between two pieces of one request; *whole*: for all of it. *stalled*: for a client that does
     not read its answer. *hang*: how long an answer that never comes is withheld. *grace*: what answers
-    under way get when the server stops.
+    under way get when the server stops. *threads*: for what is not answered at once. *connections*: open
+    at the same time, or fewer where the system grants fewer files; for one more, the one that is idle
+    longest is closed, and where none is idle, the new one.
     """
 
     head: int = 65_536

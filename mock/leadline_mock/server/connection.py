@@ -9,7 +9,7 @@ from leadline_mock.messages import Action, Reply, Response
 from leadline_mock.server.acting import Acting
 from leadline_mock.server.application import RawRequest
 from leadline_mock.server.incoming import Incoming
-from leadline_mock.server.wire import encode, reset_on_close
+from leadline_mock.server.wire import encode, reset
 
 if TYPE_CHECKING:
     from leadline_mock.server.core import Core
@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 LARGE = 16_384
 """Bytes of a body from which on a request is worked on in a thread, so that others need not wait."""
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
-_LINGER = 2.0
+_LINGER = 5.0
 """Seconds that a client gets to close its side after the last answer."""
+_LINGER_AT_THE_END = 0.5
+"""The same where the server stops."""
 _WASTE = 64_000_000
 """Bytes that a client may go on sending after the last answer."""
 
@@ -29,7 +31,7 @@ class Connection(asyncio.Protocol):
 
     The last answer is followed by the end of our side only; what the client still sends is read and
     forgotten until it closes its side (section 9.6). Else the answer to a request that is refused before
-    all of it was read might be lost.
+    all of it was read might be lost. *since* tells when something happened last.
     """
 
     def __init__(self, core: Core) -> None:
@@ -47,7 +49,7 @@ class Connection(asyncio.Protocol):
         self._ended = False  # nothing more is answered
         self._wasted = 0
         self._timed = self._incoming.current
-        self._begun = self._since = core.now()
+        self._begun = self.since = core.now()
 
     # --- asyncio -----------------------------------------------------------------------------------------
 
@@ -75,8 +77,7 @@ class Connection(asyncio.Protocol):
         if incoming.partial:
             self._get_on()
         if self._waiting or incoming.refused is not None:
-            self._since = self._core.time
-            self._deaf = self._last or incoming.refused is not None
+            self.since = self._core.time
             self._go_on()
 
     def eof_received(self) -> bool:
@@ -94,12 +95,12 @@ class Connection(asyncio.Protocol):
     def pause_writing(self) -> None:
         """The client does not read what it gets."""
         self._paused = True
-        self._since = self._core.now()
+        self.since = self._core.now()
 
     def resume_writing(self) -> None:
         """It does again."""
         self._paused = False
-        self._since = self._core.now()
+        self.since = self._core.now()
         self._go_on()
 
     # --- answering ---------------------------------------------------------------------------------------
@@ -123,7 +124,7 @@ class Connection(asyncio.Protocol):
             request, status, problem = incoming.refused
             request.keep = False
             self._write(request, self._core.application.refusal(request, status, problem))
-        elif self._last and not incoming.partial:
+        elif self._last:
             self._close()
         else:
             self._encourage()
@@ -132,9 +133,9 @@ class Connection(asyncio.Protocol):
 
     def _get_on(self) -> None:
         """A request is on its way."""
-        self._since = self._core.time
+        self.since = self._core.time
         if self._incoming.current is not self._timed:
-            self._timed, self._begun = self._incoming.current, self._since
+            self._timed, self._begun = self._incoming.current, self.since
         if not (self._busy or self._waiting):
             self._encourage()
 
@@ -166,7 +167,7 @@ class Connection(asyncio.Protocol):
         if self._ended:
             return
         self._busy = False
-        self._since = self._core.now()
+        self.since = self._core.now()
         self._mark(request)
         self._deliver(request, reply)
         self._go_on()
@@ -187,7 +188,7 @@ class Connection(asyncio.Protocol):
 
         def done(whole: bool) -> None:  # noqa: FBT001
             self._busy, self._acting = False, None
-            self._since = self._core.now()
+            self.since = self._core.now()
             if whole and request.keep:
                 self._go_on()
             else:
@@ -218,9 +219,9 @@ class Connection(asyncio.Protocol):
         self._core.outbox.flush()
         self._ended = self._deaf = True
         self._waiting.clear()
-        self._begun = self._since = self._core.now()
+        self._begun = self.since = self._core.now()
         halves = self._transport.can_write_eof()  # not with TLS
-        if self._eof or self._core.stopping or not (halves or self._incoming.partial):
+        if self._eof or not (halves or self._incoming.partial):
             self._transport.close()
             return
         if halves:
@@ -228,15 +229,10 @@ class Connection(asyncio.Protocol):
         self._release()
 
     def _forget(self, data: bytes) -> None:
-        self._since = self._core.time
+        self.since = self._core.time
         self._wasted += len(data)
         if self._wasted > _WASTE:
             self._transport.abort()
-
-    def _cut(self) -> None:
-        """End it so that nothing waits to be read, not in the system either."""
-        reset_on_close(self._transport)
-        self._transport.abort()
 
     def _hold(self) -> None:
         self._held = True
@@ -253,20 +249,15 @@ class Connection(asyncio.Protocol):
         """Whether nothing is under way."""
         return self._ended or not (self._busy or self._waiting or self._incoming.partial)
 
-    @property
-    def since(self) -> float:
-        """When something happened last."""
-        return self._since
-
     def sweep(self, now: float) -> None:
         """Called about twice a second: has this client had its time?"""
         limits = self._core.limits
-        quiet = now - self._since
+        quiet = now - self.since
         if self._ended:
             self._give_up(now)
         elif self._paused:
             if quiet > limits.stalled:
-                self._cut()
+                reset(self._transport)
         elif self.idle:
             if quiet > limits.idle:
                 self.end()
@@ -276,11 +267,13 @@ class Connection(asyncio.Protocol):
 
     def _give_up(self, now: float) -> None:
         """An end that does not come to its end."""
-        quiet = now - self._since
+        quiet = now - self.since
         if self._transport.get_write_buffer_size():
             if quiet > self._core.limits.stalled:
-                self._cut()
-        elif quiet > _LINGER or now - self._begun > self._core.limits.whole:
+                reset(self._transport)
+            return
+        linger = _LINGER_AT_THE_END if self._core.stopping else _LINGER
+        if quiet > linger or now - self._begun > self._core.limits.whole:
             self._transport.abort()
 
     def stop(self) -> None:
@@ -295,7 +288,7 @@ class Connection(asyncio.Protocol):
     def end(self) -> None:
         """Close; nothing is under way."""
         self._ended = self._deaf = True
-        self._begun = self._since = self._core.now()
+        self._begun = self.since = self._core.now()
         self._transport.close()
 
     def abort(self) -> None:

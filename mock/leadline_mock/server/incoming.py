@@ -43,7 +43,7 @@ class Incoming:
 
     *complete* are the requests that wait for an answer. *partial* says whether one has begun that is not
     complete, which is *current* then; with *expects* its client waits for a word before it sends the body.
-    Once *refused* is set, nothing more is to be fed.
+    Once *refused* is set, nothing becomes complete any more.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -130,8 +130,6 @@ class Incoming:
 
     def on_body(self, body: bytes) -> None:
         """A part of the body."""
-        if self.refused is not None:
-            return
         self._size += len(body)
         if self._size > self._limits.body:
             self._too_large()
@@ -157,8 +155,6 @@ class Incoming:
     def _check_version(self, version: str) -> None:
         if version == "1.0":
             self.current.http10 = True
-        elif version == "0.9":
-            self.refuse(400, "the request line does not end with `HTTP/1.1`")
         else:
             self.refuse(400, f"HTTP/{version} is not spoken here, only HTTP/1.1")
 

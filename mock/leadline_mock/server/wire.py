@@ -81,7 +81,7 @@ def _connection(request: RawRequest) -> bytes:
     return b"Connection: keep-alive\r\n" if request.http10 else b""
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _start(status: int, headers: _Fields) -> bytes:
     """The status line and *headers*. A field never ends before its end (RFC 9110 section 5.5)."""
     try:
@@ -101,9 +101,10 @@ def pieces(body: bytes) -> list[bytes]:
     return [body[at : at + size] for at in range(0, len(body), size)]
 
 
-def reset_on_close(transport: Any) -> None:
-    """Have the connection reset when it is aborted, not closed in good order."""
+def reset(transport: Any) -> None:
+    """Reset the connection: nothing more arrives, and nothing waits to be read, not in the system either."""
     found = transport.get_extra_info("socket")
     if found is not None:
         linger = struct.pack("ii" if os.name == "posix" else "hh", 1, 0)
         found.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+    transport.abort()

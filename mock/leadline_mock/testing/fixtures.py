@@ -46,7 +46,7 @@ def _failing() -> Iterator[None]:
     try:
         yield
     except LeadlineError as error:
-        pytest.fail(str(error), pytrace=False)
+        raise pytest.fail.Exception(str(error), pytrace=False) from None
 
 
 def _configured(config: pytest.Config) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from os import PathLike
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
 from leadline_mock.faults import Fault, FaultPlan, fault_from_text
+from leadline_mock.hints import did_you_mean
 from leadline_mock.mocking import Mock
 from leadline_mock.testing import remembered
 from leadline_mock.world import DEFAULT_KEY, Clock, Ids, World, utc_now
@@ -65,8 +65,7 @@ def check_names(given: Iterable[str]) -> None:
     known = ["contract", *Options.__annotations__]
     for name in given:
         if name not in known:
-            close = difflib.get_close_matches(name, known, n=1)
-            hint = f"did you mean `{close[0]}`?" if close else f"there are: {', '.join(known)}"
+            hint = did_you_mean(name, known) or f"there are: {', '.join(known)}"
             raise BadMock(f"a mock has no option `{name}`; {hint}")
 
 

@@ -14,7 +14,7 @@ Answers = Mapping[str, Callable[..., Any]]
 
 
 class Gone(LeadlineError):
-    """The process at the other end has ended."""
+    """The process at the other end has ended, or does not answer."""
 
 
 class Caller:
@@ -24,14 +24,24 @@ class Caller:
         self._pipe = pipe
         self._lock = threading.Lock()
 
-    def ask(self, name: str, *arguments: Any) -> Any:
-        """What the other process answers. Raises `Gone`, or the `LeadlineError` that the answer is."""
-        with self._lock:
-            try:
-                self._pipe.send((name, arguments))
-                result, error = self._pipe.recv()
-            except (EOFError, OSError):
-                raise Gone("another process of the mock has ended") from None
+    def ask(self, name: str, *arguments: Any, patience: float | None = None) -> Any:
+        """
+        What the other process answers, within *patience* seconds.
+
+        Raises `Gone`, or the `LeadlineError` that the answer is.
+        """
+        if not self._lock.acquire(timeout=-1 if patience is None else patience):
+            raise Gone("another process of the mock does not answer")
+        try:
+            self._pipe.send((name, arguments))
+            if not self._pipe.poll(patience):
+                self._pipe.close()  # an answer to this question is none to the next one
+                raise Gone("another process of the mock does not answer")
+            result, error = self._pipe.recv()
+        except (EOFError, OSError):
+            raise Gone("another process of the mock has ended") from None
+        finally:
+            self._lock.release()
         if error is not None:
             raise error
         return result
@@ -47,4 +57,6 @@ def answer_calls(pipe: Connection[Any, Any], answers: Answers) -> None:
                 reply = (answers[name](*arguments), None)
             except LeadlineError as error:
                 reply = (None, error)
+            except Exception as error:  # else who asked would wait for ever
+                reply = (None, Gone(f"another process of the mock failed: {error!r}"))
             pipe.send(reply)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import multiprocessing
 import signal
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import wait
 from multiprocessing.context import SpawnProcess
 from socket import socket
@@ -23,37 +24,69 @@ _LOOK = 0.2
 """Seconds between two looks at whether a signal came."""
 _GRACE = 8.0
 """Seconds until a process that was told to stop is ended: longer than it gives its own clients."""
+_HEARING = 1.0
+"""Seconds in which a process has to hear that it is told to stop."""
+_ENDING = (signal.SIGINT, signal.SIGTERM)
 
 
 def serve(
-    setup: Setup, listener: socket, number: int, limit: int, ready: Callable[[], None]
+    setup: Setup,
+    listener: socket,
+    number: int,
+    limit: int,
+    ready: Callable[[], None],
+    tell: Callable[[str], None],
 ) -> int:
     """
     Serve what *setup* makes in *number* processes on *listener*; gives the exit code, 130 or 0.
 
-    *limit* is that of the journal. *ready* is called when all of them answer. Where one of them ends by
-    itself, all end, with the exit code 1.
+    *limit* is that of the journal. *ready* is called when all of them answer; *listener* is closed here
+    then. A second signal ends all at once. Where one of them ends by itself, all end, with the exit code
+    1, and *tell* is called with the reason.
     """
     keeper = _Keeper(setup, listener, limit)
     stopped: list[int] = []
     before = [
-        (one, signal.signal(one, lambda caught, _: stopped.append(caught)))
-        for one in (signal.SIGINT, signal.SIGTERM)
+        (one, signal.signal(one, lambda caught, _: stopped.append(caught))) for one in _ENDING
     ]
     try:
         for index in range(number):
             keeper.start(index)
         keeper.await_ready(stopped)
+        listener.close()  # else it takes connections that nobody serves when the others have ended
         if not stopped and not keeper.ended():
             ready()
         while not stopped and not keeper.ended():
             wait(keeper.sentinels(), timeout=_LOOK)
-        lost = not stopped
+        lost = None if stopped else keeper.ended()
     finally:
-        keeper.stop()
+        keeper.stop(stopped)
         for one, handler in before:
             signal.signal(one, handler)
-    return 1 if lost else 130 * (stopped[0] == signal.SIGINT)
+    if lost is not None:
+        tell(f"a process of the mock ended by itself ({_reason(lost.exitcode)}), so the mock ended")
+        return 1
+    return 130 * (stopped[0] == signal.SIGINT)
+
+
+def _reason(code: int | None) -> str:
+    if code is not None and code < 0:
+        with suppress(ValueError):
+            return f"by {signal.Signals(-code).name}"
+    return f"with the exit code {code}"
+
+
+@contextmanager
+def _shielded() -> Iterator[None]:
+    """Within, processes are started that hear of no signal before they know what to do with it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class _Keeper:
@@ -65,6 +98,7 @@ class _Keeper:
         self._processes: list[SpawnProcess] = []
         self._callers: list[Caller] = []
         self._ready = threading.Semaphore(0)
+        self._arming = threading.Lock()
 
     def start(self, index: int) -> None:
         """Start a process, and listen to it."""
@@ -75,7 +109,8 @@ class _Keeper:
             args=(self._setup, self._listener, self._limit, self._counters, theirs, asking, index),
             name=f"leadline-worker-{index}",
         )
-        process.start()
+        with _shielded():
+            process.start()
         theirs.close()
         asking.close()
         self._processes.append(process)
@@ -89,24 +124,25 @@ class _Keeper:
                 if stopped or self.ended():
                     return
 
-    def ended(self) -> bool:
-        """Whether a process has ended."""
-        return any(one.exitcode is not None for one in self._processes)
+    def ended(self) -> SpawnProcess | None:
+        """A process that has ended, if there is one."""
+        return next((one for one in self._processes if one.exitcode is not None), None)
 
     def sentinels(self) -> list[int]:
         """What becomes ready when a process ends."""
         return [one.sentinel for one in self._processes]
 
-    def stop(self) -> None:
-        """End all processes, in good order if they let us."""
+    def stop(self, stopped: list[int]) -> None:
+        """End all processes, in good order if they let us, and no second signal is *stopped*."""
         for caller in self._callers:
             with suppress(Gone):
-                caller.ask("stop")
+                caller.ask("stop", patience=_HEARING)
+        deadline = time.monotonic() + _GRACE
         for process in self._processes:
-            process.join(_GRACE)
-            if process.exitcode is None:
-                process.terminate()
-                process.join()
+            while process.exitcode is None:
+                if time.monotonic() > deadline or len(stopped) > 1:
+                    process.kill()
+                process.join(_LOOK)
 
     def _answers(self) -> dict[str, Callable[..., Any]]:
         return {
@@ -114,7 +150,7 @@ class _Keeper:
             "entries": self._entries,
             "find": lambda number: next(filter(None, self._all("find", number)), None),
             "reset": lambda run: self._all("reset", run) and None,
-            "dropped": lambda: sum(self._all("dropped")),
+            "dropped": self._dropped,
             "arm": self._arm,
             "armed": self._armory.armed,
             "disarm": self._disarm,
@@ -132,15 +168,25 @@ class _Keeper:
         found = [entry for part in self._all("entries", run) for entry in part]
         return sorted(found, key=lambda entry: entry.id)[-self._limit :]
 
+    def _dropped(self) -> int:
+        """How many are not remembered, or not told of as all processes together remember too many."""
+        counts = self._all("counts")
+        dropped = sum(one for one, _ in counts)
+        kept = sum(one for _, one in counts)
+        return int(dropped + max(0, kept - self._limit))
+
     def _arm(self, fault: Fault, times: int, run: str | None, operation: str | None) -> None:
-        self._armory.arm(fault, times, run, operation)
-        self._counters.armed = True
+        with self._arming:  # else another request might say meanwhile that nothing is armed
+            self._armory.arm(fault, times, run, operation)
+            self._counters.armed = True
 
     def _disarm(self, run: str | None) -> None:
-        self._armory.disarm(run)
-        self._counters.armed = bool(self._armory)
+        with self._arming:
+            self._armory.disarm(run)
+            self._counters.armed = bool(self._armory)
 
     def _claim(self, names: tuple[str, str], run: str | None) -> Fault | None:
-        fault = self._armory.claim(names, run)
-        self._counters.armed = bool(self._armory)
+        with self._arming:
+            fault = self._armory.claim(names, run)
+            self._counters.armed = bool(self._armory)
         return fault

@@ -42,7 +42,7 @@ class SharedJournal(Journal):
             "entries": super().entries,
             "find": super().find,
             "reset": super().reset,
-            "dropped": lambda: self._dropped,
+            "counts": self._counts,
         }
 
 

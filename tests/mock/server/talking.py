@@ -8,6 +8,7 @@ import socket
 import ssl
 import struct
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -27,19 +28,22 @@ class Desk:
     """
     An application that answers with what it was asked: method, target and length of the body.
 
-    What is below `/slow` is answered in a thread, once *gate* is open; *begun* is set when that waits.
+    What is below `/slow` is answered in a thread, once *gate* is open; *begun* is set when that waits, and
+    *asked* when anything was asked.
     *replies* are given to their targets instead. What was refused is in *refused*.
     """
 
     replies: dict[str, Reply] = field(default_factory=dict)
     gate: threading.Event = field(default_factory=threading.Event)
     begun: threading.Event = field(default_factory=threading.Event)
+    asked: threading.Event = field(default_factory=threading.Event)
     refused: list[tuple[int, str]] = field(default_factory=list)
     seen: list[RawRequest] = field(default_factory=list)
 
     def quick(self, request: RawRequest) -> Reply | None:
         """Answer, unless it is to be slow."""
         self.seen.append(request)
+        self.asked.set()
         target = request.target.decode()
         if target in self.replies:
             return self.replies[target]
@@ -162,10 +166,11 @@ class Client:
         assert isinstance(self.socket, ssl.SSLSocket)
         return self.socket
 
-    def flood(self, data: bytes) -> None:
-        """Send *data* again and again, until that raises."""
-        while True:
+    def flood(self, data: bytes, *, times: int = 1000, pause: float = 0.0) -> None:
+        """Send *data* so many times, unless that raises."""
+        for _ in range(times):
             self.send(data)
+            time.sleep(pause)
 
     def close(self) -> None:
         """Leave."""

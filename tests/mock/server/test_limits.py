@@ -217,12 +217,13 @@ def test_byte_by_byte() -> None:
 
 def test_idle() -> None:
     """A connection on which nothing happens is closed without a word; a slow answer is no idleness."""
-    with serving(idle=0.2) as place, place.client() as client, place.client() as waiting:
+    with serving(idle=1.0) as place, place.client() as client, place.client() as waiting:
         waiting.send(get("/slow"))
         client.ask(NEXT)
         assert client.rest() == b""
         place.desk.gate.set()
         assert waiting.answer().text == "GET /slow 0"
+        assert waiting.ask(NEXT).status == 200
 
 
 def test_never_reads() -> None:
@@ -247,11 +248,19 @@ def test_does_not_read_the_end() -> None:
 
 
 def test_does_not_close() -> None:
-    """A client that got its last answer and goes on sending is let go in the end."""
+    """A client that got its last answer and goes on sending now and then is let go in the end."""
     with serving(whole=0.2) as place, place.client() as client:
         assert client.ask(get("/quick", "Connection: close")).status == 200
         with pytest.raises(ConnectionError):
-            client.flood(NEXT)
+            client.flood(NEXT, pause=0.02)
+
+
+def test_sends_on_for_ever(place: Place) -> None:
+    """After a refusal, what a client still sends is read, but not without an end."""
+    with place.client() as client:
+        assert client.ask(b"garbage\r\n\r\n").status == 400
+        with pytest.raises(ConnectionError):
+            client.flood(b"a" * 1_000_000, times=200)
 
 
 # --- connections -----------------------------------------------------------------------------------------

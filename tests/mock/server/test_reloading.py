@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import threading
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -126,6 +128,32 @@ def test_missing_for_a_while(files: Files, mock: Reloading) -> None:
     files.write("/b")
     assert mock.look()
     assert ask(mock, "/b") == "one"
+
+
+@pytest.mark.parametrize("text", ["", '{"text": {"type": "strin"}}', "{"])
+def test_a_new_file_that_has_to_be_put_right(files: Files, mock: Reloading, text: str) -> None:
+    """A file that the spec refers to since its last change is watched, though it is missing or broken."""
+    new = files.part.with_name("new.json")
+    if text:
+        files.put(new, text)
+    files.put(files.spec, files.spec.read_text("utf-8").replace("part.yaml", "new.json"))
+    assert not mock.look()
+    files.put(new, json.dumps({"text": {"const": "new"}}))
+
+    assert mock.look()
+    assert ask(mock, "/a") == "new"
+
+
+def test_what_was_served_before_is_let_go(files: Files, mock: Reloading) -> None:
+    """A contract is large: after the next change nothing holds it, though it is in the journal."""
+    ask(mock, "/a")
+    before = weakref.ref(mock.contracts[0].operations[0])
+    files.write("/b")
+    mock.look()
+    gc.collect()
+
+    assert before() is None
+    assert mock._world.journal.entries()[0].label == "GET /a"
 
 
 @pytest.mark.parametrize("second", ["spec", "part"])

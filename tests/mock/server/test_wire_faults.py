@@ -118,15 +118,17 @@ def test_hang_does_not_last_for_ever() -> None:
         assert client.rest() == b""
 
 
-def test_hang_ends_when_the_server_stops(faulty: Place) -> None:
+def test_hang_ends_when_the_server_stops() -> None:
     """A server that stops does not wait for what never comes."""
-    with faulty.client() as client:
+    desk = Desk(replies=at("/hang", wire="hang"))
+    with serving(desk, grace=3600.0) as place, place.client() as client:
         client.send(get("/hang"))
         client.send(NEXT)
-        while not faulty.desk.seen:
-            pass
-        faulty.server.stop()
+        assert desk.asked.wait(20)
+        stopping = threading.Thread(target=place.server.stop)
+        stopping.start()
         assert client.rest() == b""
+        stopping.join()
 
 
 @pytest.mark.parametrize("fault", ["/delay", "/drip"])
@@ -134,8 +136,7 @@ def test_stop_during_a_fault(faulty: Place, fault: str) -> None:
     """An answer that is late is under way: a server that stops sends it to its end."""
     with faulty.client() as client:
         client.send(get(fault))
-        while not faulty.desk.seen:
-            pass
+        assert faulty.desk.asked.wait(20)
         faulty.server.stop()
         answer = client.answer()
         rest = client.rest()
@@ -148,8 +149,7 @@ def test_client_resets(faulty: Place, fault: str) -> None:
     """A client that resets the connection meanwhile disturbs nobody."""
     with faulty.client() as client:
         client.send(get(fault))
-        while not faulty.desk.seen:
-            pass
+        assert faulty.desk.asked.wait(20)
         client.reset()
     assert faulty.ask(NEXT).status == 200
 

@@ -1,0 +1,1 @@
+"""Two servers, one set of cases: is the one faithful to the other?"""

@@ -1,0 +1,170 @@
+"""A comparison: every case to both servers at the same time, every pair of answers looked at once."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+
+from leadline_contracts.case import Case, Exchange
+from leadline_contracts.cases import reason_not_checked
+from leadline_contracts.compare.both import Both, Pair
+from leadline_contracts.compare.difference import Difference, differences
+from leadline_contracts.compare.divergence import Divergence, Register
+from leadline_contracts.compare.fidelity import Fidelity, area
+from leadline_contracts.compare.normalise import Normaliser
+from leadline_contracts.compare.options import Options
+from leadline_contracts.compare.order import Order
+from leadline_contracts.compare.outcome import outcome
+from leadline_contracts.compare.plan import plan
+from leadline_contracts.compare.report import Comparison
+from leadline_contracts.compare.vigil import Gone, Vigil
+from leadline_contracts.latency import Latency
+from leadline_contracts.options import Progress
+from leadline_contracts.phases import certificate
+from leadline_contracts.redaction import cleaned
+from leadline_contracts.run import INTERRUPTED
+from leadline_contracts.target import Polite, Target
+from leadline_openapi import Contract
+
+__all__ = ["INTERRUPTED", "Options", "Progress", "compare"]
+
+
+class _TimeUpError(Exception):
+    """The run has to end; the message says where it was."""
+
+
+class _Run:
+    def __init__(
+        self,
+        contract: Contract,
+        targets: tuple[Target, Target],
+        options: Options,
+        on_progress: Callable[[Progress], None],
+    ) -> None:
+        self._contract, self._options, self._on_progress = contract, options, on_progress
+        self._plan = plan(
+            contract,
+            seed=options.seed,
+            destructive=options.destructive,
+            hurry=options.max_time < math.inf,
+        )
+        self._started = time.monotonic()
+        self._deadline = self._started + options.max_time
+        left, right = (Polite(one, options.rate, self._deadline) for one in targets)
+        self.both = Both(left, right)
+        self._vigil = Vigil(self.both)
+        self._latency = Latency()
+        self._normalisers = Normaliser(), Normaliser()
+        self._order = Order(self._plan.twos)
+        self._register, self._fidelity = Register(), Fidelity()
+        self._compared: Counter[str] = Counter()
+
+    def go(self) -> None:
+        """All cases. Raises `_TimeUpError` and `Gone` where the run ends before its plan does."""
+        total = len(self._plan.cases)
+        pairs = certificate.exchanges(self.both, self._plan.cases, self._workers)
+        for number, pair in enumerate(pairs, 1):
+            self._latency.take(_slower(pair))
+            for one in self._vigil.watched(pair):
+                self._take(one)
+            self._on_progress(Progress("compare", number, total, len(self._register)))
+            if time.monotonic() > self._deadline and number != total:
+                raise _TimeUpError(f"the time was up after {number:,} of {total:,} cases")
+        self._vigil.settle()
+        self._rest()
+
+    def _rest(self) -> None:
+        for one in self._vigil.rest():
+            self._take(one)
+
+    def _workers(self, probe: Case) -> int:
+        """Over how many connections to go on: as many as were asked for, or as slow servers take."""
+        if self._options.workers is not None:
+            return self._options.workers
+        usual = self._latency.usual
+        if usual < certificate.SLOW:
+            return 1
+        sides = (self.both.left, self.both.right)
+        several = all(certificate.takes_another(one, probe, usual) for one in sides)
+        return certificate.CONNECTIONS if several else 1
+
+    def _take(self, pair: Pair) -> None:
+        case = pair.left.case
+        left, right = (
+            outcome(exchange, own)
+            for exchange, own in zip((pair.left, pair.right), self._normalisers, strict=True)
+        )
+        found = differences(case, left, right)
+        same = not any(one.costs_fidelity for one in found)
+        found = self._order.explained(case, left, right, found)
+        self._register.take(case, left, right, found)
+        self._fidelity.take(case, found, same=same)
+        self._compared[area(case)] += 1
+
+    def report(self, stopped: str, *, gone: bool) -> Comparison:
+        """What is known so far."""
+        reasons = {one.label: reason_not_checked(one) for one in self._contract.operations}
+        planned = Counter(area(case) for case in self._plan.cases)
+        return Comparison(
+            contract=self._contract,
+            urls=(self.both.left.url, self.both.right.url),
+            seconds=time.monotonic() - self._started,
+            fidelity=self._fidelity.share,
+            divergences=tuple(map(self._redacted, self._register.divergences())),
+            areas=self._fidelity.areas(),
+            left_out=dict(planned - self._compared),
+            unchecked={label: reason for label, reason in reasons.items() if reason},
+            disclosed=(self.both.left.disclosed, self.both.right.disclosed),
+            stopped=stopped,
+            gone=gone,
+        )
+
+    def _redacted(self, one: Divergence) -> Divergence:
+        return replace(
+            one,
+            difference=_clean(one.difference, self._redact),
+            pointers=tuple(map(self._redact, one.pointers)),
+            left=cleaned(one.left, self._redact),
+            right=cleaned(one.right, self._redact),
+        )
+
+    def _redact(self, text: str) -> str:
+        """*text* without either key: one server may be told the key of the other."""
+        return self.both.left.redact(self.both.right.redact(text))
+
+
+def compare(
+    contract: Contract,
+    left: Target,
+    right: Target,
+    options: Options | None = None,
+    on_progress: Callable[[Progress], None] = lambda _: None,
+) -> Comparison:
+    """
+    Compare *left* (A) with *right* (B), by what *contract* says that may differ.
+
+    Never raises for what the servers do; Ctrl-C ends the run with the report of what was compared.
+    """
+    run, stopped, gone = _Run(contract, (left, right), options or Options(), on_progress), "", False
+    try:
+        run.go()
+    except _TimeUpError as error:
+        stopped = str(error)
+    except Gone as error:
+        stopped, gone = str(error), True
+    except KeyboardInterrupt:
+        stopped = INTERRUPTED
+    finally:
+        run.both.close()
+    return run.report(stopped, gone=gone)
+
+
+def _slower(pair: Pair) -> Exchange:
+    return max(pair.left, pair.right, key=lambda exchange: exchange.elapsed)
+
+
+def _clean(one: Difference, redact: Callable[[str], str]) -> Difference:
+    return replace(one, kind=redact(one.kind), left=redact(one.left), right=redact(one.right))
