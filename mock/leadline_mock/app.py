@@ -22,6 +22,7 @@ from leadline_mock.flasking import from_flask, to_flask
 from leadline_mock.lane import ShortLane
 from leadline_mock.messages import Reply, Response
 from leadline_mock.respond import noted, respond
+from leadline_mock.routes import is_control
 from leadline_mock.world import World
 from leadline_openapi import Contract, Operation, Violation
 
@@ -127,7 +128,7 @@ def _http_error(
     contracts: Sequence[Contract], world: World, error: HTTPException
 ) -> WerkzeugResponse:
     """404, 405 and what else Werkzeug refuses by itself, in the API's own error shape."""
-    if control.concerns(flask.request.path):
+    if is_control(flask.request.path):
         return control.refusal(error, world)
     request = from_flask(flask.request, {}, _path(), _readable_body())
     response = _refusal(contracts, error, world.journal.redaction.text(_path()))

@@ -25,12 +25,12 @@ from leadline_mock.errorbody import PROBLEM
 from leadline_mock.faults import fault_from_json
 from leadline_mock.origins import is_foreign
 from leadline_mock.redaction import Redaction
+from leadline_mock.routes import CONTROL
 from leadline_mock.verification import verify
 from leadline_mock.world import World
 from leadline_openapi import Contract, LeadlineError, jsontext
 from leadline_openapi.violation import show
 
-CONTROL = "/__leadline"
 MAX_BODY = 1_000_000
 """Bytes that a request to the control API may carry."""
 _JSON = "application/json"
@@ -42,7 +42,7 @@ def blueprint(contracts: Sequence[Contract], world: World) -> flask.Blueprint:
     """
     The routes under `/__leadline` for the mock of *contracts* in *world*.
 
-    An application that has them sends every `HTTPException` where `concerns` holds to `refusal`.
+    An application that has them sends every `HTTPException` where `is_control` holds to `refusal`.
     """
     world.journal.conceal(Redaction.of_contracts(contracts))
     made = flask.Blueprint("control", __name__, url_prefix=CONTROL)
@@ -56,11 +56,6 @@ def blueprint(contracts: Sequence[Contract], world: World) -> flask.Blueprint:
             provide_automatic_options=False,
         )
     return made
-
-
-def concerns(path: str) -> bool:
-    """Whether *path* belongs to the control API."""
-    return path == CONTROL or path.startswith(f"{CONTROL}/")
 
 
 def refusal(error: HTTPException, world: World) -> flask.Response:
@@ -81,7 +76,7 @@ def refusal(error: HTTPException, world: World) -> flask.Response:
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,
-        "detail": world.journal.redaction.text(told),
+        "detail": world.journal.redaction.sentence(told),
         **members,
     }
     response = _answer(problem, status, PROBLEM)

@@ -12,7 +12,7 @@ from leadline_openapi import jsontext, mediatype
 from leadline_openapi import pointer as pointers
 from leadline_openapi.contract import Body, MediaType, Operation
 from leadline_openapi.parameters import ABSENT, Parameter
-from leadline_openapi.violation import Violation
+from leadline_openapi.violation import Violation, cut
 
 _INVALID = (400, 422)
 _WRONG_TYPE = (415, 400, 422)
@@ -144,7 +144,7 @@ def _encoded(body: Body, coding: str) -> Violation:
         field="Content-Encoding",
         pointer="/Content-Encoding",
         keyword="content",
-        problem=f"a body that is sent as `{coding[:60]}` is not read here",
+        problem=f"a body that is sent as `{cut(coding, 60)}` is not read here",
         expected="a body as it is, without Content-Encoding",
         rule=f"{body.pointer}/content",
     )

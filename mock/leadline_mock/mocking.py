@@ -9,8 +9,9 @@ from functools import cached_property
 from leadline_mock import relations, unrouted
 from leadline_mock.messages import Reply, Request, Response
 from leadline_mock.redaction import Redaction
+from leadline_mock.refusal import render
 from leadline_mock.respond import noted, respond
-from leadline_mock.routes import plain_operations
+from leadline_mock.routes import is_control, plain_operations
 from leadline_mock.server.application import RawRequest, Wsgi
 from leadline_mock.world import World
 from leadline_openapi import Contract, Violation
@@ -63,10 +64,12 @@ class Mock:
             return None
 
     def refusal(self, request: RawRequest, status: int, problem: str) -> Response:
-        """What is no proper request, said in the shape of the API."""
+        """What is no proper request, said in the shape of the API that it was meant for."""
         target, _, query = request.target.decode("latin-1").partition("?")
         asked = Request(request.method, {}, query, request.headers, b"", target)
         where = "body" if status == 413 else ""
         wrong = Violation(where, "", "", "http", problem, "", "")
+        if is_control(target):
+            return render(None, status, [wrong])
         response = unrouted.refusal(self.contracts, status, wrong, target)
         return noted(None, asked, response, self.world)

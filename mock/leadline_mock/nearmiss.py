@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 
 from leadline_mock.messages import Request
 from leadline_openapi.contract import SecurityScheme
+from leadline_openapi.violation import cut
 
 _PLACEHOLDER = re.compile(r"[<{\[$].*(key|token|secret).*", re.IGNORECASE | re.DOTALL)
 
@@ -75,7 +76,7 @@ def _elsewhere(right: Collection[tuple[str, str]], request: Request, key: str) -
     """Where *key* was sent, other than in the places that are *right*."""
     for kind, name, value in _sent(request):
         if (kind, name.lower()) not in right and _holds(value, key):
-            called = "" if key.lower() in name.lower() else f" `{name[:100]}`"
+            called = "" if key.lower() in name.lower() else f" `{cut(name, 100)}`"
             return f"a key was sent, but as the {kind}{called}"
     return ""
 

@@ -13,7 +13,7 @@ from leadline_mock.hints import did_you_mean
 from leadline_mock.messages import BODILESS
 from leadline_openapi.contract import Answer, MediaType, Operation
 from leadline_openapi.parameters import ABSENT
-from leadline_openapi.violation import Violation
+from leadline_openapi.violation import Violation, cut
 
 HEADER = "prefer"
 APPLIED = "Preference-Applied"
@@ -160,7 +160,7 @@ def _by_code(answer: Answer, code: int, *, made_up: bool) -> Choice:
 
 
 def _unknown(operation: Operation, name: str, known: list[str], where: str) -> Violation:
-    problem = f"{operation.label} documents no example `{name[:200]}`{where}"
+    problem = f"{operation.label} documents no example `{cut(name, 200)}`{where}"
     if not known:
         return _violation(f"{problem}, nor any other", "no `example`")
     listed = ", ".join(f"`{one}`" for one in known[:_SHOWN]) + (" …" if len(known) > _SHOWN else "")

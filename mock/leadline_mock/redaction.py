@@ -81,6 +81,11 @@ class Redaction:
         clean = self.text(text)
         return clean[: _search(self.keys).unfinished(clean)] if self.keys else clean
 
+    def sentence(self, text: str) -> str:
+        """*text* of ours without keys: what it tells of a request is cut where there is a `…`."""
+        *cut, last = text.split("…")
+        return "…".join((*map(self.beginning, cut), self.text(last)))
+
     def value(self, value: Any) -> Any:
         """The JSON value *value* without keys in its texts, names and numbers."""
         if not self.keys:
@@ -108,7 +113,7 @@ class Redaction:
         }
 
     def violations(self, found: Iterable[Violation]) -> tuple[Violation, ...]:
-        """*found* without keys in what they tell of a request; a problem that ends with `…` is cut there."""
+        """*found* without keys in what they tell of a request."""
         return tuple(map(self._violation, found))
 
     def may_hold(self, text: str) -> bool:
@@ -121,13 +126,12 @@ class Redaction:
         return any(part in folded for part in _search(self.keys).parts)
 
     def _violation(self, violation: Violation) -> Violation:
-        problem, text = violation.problem, self.text
         return replace(
             violation,
-            field=text(violation.field),
-            pointer=text(violation.pointer),
-            problem=self.beginning(problem[:-1]) + "…" if problem.endswith("…") else text(problem),
-            expected=text(violation.expected),
+            field=self.text(violation.field),
+            pointer=self.text(violation.pointer),
+            problem=self.sentence(violation.problem),
+            expected=self.text(violation.expected),
         )
 
     def _value(self, value: Any) -> Any:

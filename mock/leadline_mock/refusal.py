@@ -13,7 +13,7 @@ from leadline_mock.errorbody import FACTS, PROBLEM, error_body, problem
 from leadline_mock.messages import Response
 from leadline_openapi import jsontext
 from leadline_openapi.contract import Answer, Operation
-from leadline_openapi.violation import Violation
+from leadline_openapi.violation import Violation, cut
 
 VIOLATIONS_HEADER = "Leadline-Violations"
 _HEADER_LIMIT = 4000
@@ -73,9 +73,8 @@ def told(violations: Sequence[Violation]) -> tuple[tuple[str, str], ...]:
 def _facts(violation: Violation) -> dict[str, Any]:
     if violation.count > 1:
         return {"more": violation.count}
-    expected = violation.expected[:_EXPECTED_LIMIT]
-    cut = expected if expected == violation.expected else f"{expected}…"
-    return {name: getattr(violation, name) for name in FACTS} | {"expected": cut}
+    expected = cut(violation.expected, _EXPECTED_LIMIT)
+    return {name: getattr(violation, name) for name in FACTS} | {"expected": expected}
 
 
 def _as_json(value: Any) -> str:

@@ -15,7 +15,7 @@ def respond(operation: Operation, request: Request, world: World) -> Reply:
     try:
         fault = world.faults.choose(operation, request)
     except BadFault as error:
-        problem = world.journal.redaction.text(str(error))
+        problem = world.journal.redaction.sentence(str(error))
         return Reply(noted(operation, request, misread(operation, problem), world))
     if fault is None:
         return Reply(noted(operation, request, answer(operation, request, world), world))

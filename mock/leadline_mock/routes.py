@@ -1,4 +1,4 @@
-"""Which operations need no router."""
+"""Which paths are those of the control API, and which operations need no router."""
 
 from __future__ import annotations
 
@@ -6,6 +6,14 @@ from collections.abc import Sequence
 from urllib.parse import unquote
 
 from leadline_openapi import Contract, Operation
+
+CONTROL = "/__leadline"
+"""The path below which the control API lives."""
+
+
+def is_control(path: str) -> bool:
+    """Whether *path* belongs to the control API."""
+    return path == CONTROL or path.startswith(f"{CONTROL}/")
 
 
 def plain_operations(contracts: Sequence[Contract]) -> dict[tuple[str, str], Operation]:

@@ -225,7 +225,11 @@ def field(path: tuple[str | int, ...]) -> str:
 def show(value: Any, limit: int = 60) -> str:
     """*value* as JSON text, cut after *limit* characters."""
     text = json.dumps(value, ensure_ascii=False, default=str)
-    text = text.encode("utf-8", "backslashreplace").decode()
+    return cut(text.encode("utf-8", "backslashreplace").decode(), limit)
+
+
+def cut(text: str, limit: int) -> str:
+    """*text*, of which no more than *limit* characters are told; it ends with `…` then."""
     return text if len(text) <= limit else f"{text[:limit]}…"
 
 

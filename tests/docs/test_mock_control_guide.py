@@ -13,8 +13,8 @@ import pytest
 from tests.conftest import ROOT, running_mock
 from tests.docs.test_readme import run
 
-from leadline_mock.control import CONTROL
 from leadline_mock.pattern import MEMBERS
+from leadline_mock.routes import CONTROL
 
 GUIDE = (ROOT / "docs" / "mock-control.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```", GUIDE, re.DOTALL | re.MULTILINE)

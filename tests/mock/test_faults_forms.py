@@ -103,7 +103,7 @@ def test_objects_as_people_write_them(value: Any, fault: Fault) -> None:
         ("statsu=503", 'a fault has no "statsu", did you mean `status`?'),
         ("RESET", 'a fault has no "RESET", did you mean `reset`?'),
         ("retryAfter=2", "did you mean `retry-after`?"),
-        ("explode", "It has: status, retry-after, malformed, hang"),
+        ("explode", 'a fault has no "explode"; it has: status, retry-after, malformed, hang'),
         ("x" * 5000, "xxx…"),
         ("", "nothing goes wrong; there are: status, malformed, hang"),
         ("rate=0.5", "nothing goes wrong"),

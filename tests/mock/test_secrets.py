@@ -63,6 +63,28 @@ def test_no_key_in_what_is_said(contract: Contract, place: str, spelling: str, m
     assert "leadline-violations" in told
 
 
+@pytest.mark.parametrize("place", PLACES)
+def test_no_part_of_a_key_in_what_is_said(contract: Contract, place: str) -> None:
+    """A message that is cut in the middle of a key does not tell its beginning."""
+    client = create_app(contract, World(keys=(KEY,))).test_client(use_cookies=False)
+    for shown in (*range(20, 70), *range(80, 110), *range(175, 210)):
+        options = PLACES[place]("." * shown + KEY)
+        headers = {"Authorization": KEY, **options.pop("headers", {})}
+        response = client.post(options.pop("path", "/api/leads"), headers=headers, **options)
+
+        assert KEY[:5] not in response.text
+        assert KEY[:5] not in str(response.headers)
+
+
+def test_no_part_of_a_key_in_what_the_control_api_says(client: FlaskClient) -> None:
+    """Nor does a message about a pattern that cannot be."""
+    for shown in range(20, 70):
+        response = client.post("/__leadline/verify", json={"status": "." * shown + KEY})
+
+        assert response.status_code == 400
+        assert KEY[:5] not in response.text
+
+
 def test_the_rest_is_said(client: FlaskClient) -> None:
     """A value that is wrong is still told, but for the key in it."""
     response = client.post(

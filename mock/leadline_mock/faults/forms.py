@@ -109,5 +109,5 @@ def _known(name: str) -> str:
 
 def _unknown(name: str) -> NoReturn:
     meant = did_you_mean(name.lower(), _DEFAULTS)
-    hint = f", {meant}" if meant else ";"
-    raise BadFault(f"a fault has no {show(name)}{hint} It has: {', '.join(_DEFAULTS)}")
+    there_are = f", {meant} It has" if meant else "; it has"
+    raise BadFault(f"a fault has no {show(name)}{there_are}: {', '.join(_DEFAULTS)}")

@@ -127,7 +127,8 @@ class Connection(asyncio.Protocol):
         elif self._last:
             self._close()
         else:
-            self._encourage()
+            if incoming.expects:
+                self._encourage()
             if self._held:
                 self._release()
 
@@ -136,14 +137,14 @@ class Connection(asyncio.Protocol):
         self.since = self._core.time
         if self._incoming.current is not self._timed:
             self._timed, self._begun = self._incoming.current, self.since
-        if not (self._busy or self._waiting):
+        if self._incoming.expects and not (self._busy or self._waiting):
             self._encourage()
 
     def _encourage(self) -> None:
         """Some clients wait for a word before they send a body (RFC 9110 section 10.1.1)."""
         incoming = self._incoming
-        if incoming.expects and incoming.partial and incoming.refused is None:
-            incoming.expects = False
+        incoming.expects = False
+        if incoming.partial and incoming.refused is None:
             self._core.outbox.flush()
             self._transport.write(_CONTINUE)
 
@@ -241,8 +242,6 @@ class Connection(asyncio.Protocol):
     def _release(self) -> None:
         self._held = False
         self._transport.resume_reading()
-
-    # --- the server --------------------------------------------------------------------------------------
 
     @property
     def idle(self) -> bool:

@@ -13,7 +13,7 @@ from leadline_mock.messages import Reply, Response
 from leadline_mock.server import wsgi
 from leadline_mock.server.application import Application, Limits, RawRequest
 from leadline_mock.server.connection import Connection
-from leadline_mock.server.listening import most_connections
+from leadline_mock.server.listening import BACKLOG, most_connections
 from leadline_mock.server.outbox import Outbox
 from leadline_mock.server.wire import Dates
 
@@ -54,6 +54,7 @@ class Core:
         server = await self.loop.create_server(
             lambda: Connection(self),
             sock=self._listener,
+            backlog=BACKLOG,  # asyncio would set a smaller one
             ssl=self._context,
             ssl_handshake_timeout=self.limits.sending if secure else None,
             ssl_shutdown_timeout=self.limits.grace if secure else None,

@@ -7,7 +7,8 @@ import socket
 
 from leadline_openapi import LeadlineError
 
-_BACKLOG = 1024
+BACKLOG = 1024
+"""Connections that wait to be accepted. A client for which there is no room tries again after a second."""
 _OTHER_FILES = 64
 """What a process has open besides connections, at most."""
 
@@ -27,7 +28,7 @@ def listen(host: str, port: int) -> socket.socket:
         if os.name == "posix":  # on Windows the option would let others take the port
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
-        listener.listen(_BACKLOG)
+        listener.listen(BACKLOG)
     except OSError as error:
         listener.close()
         reason = f"cannot listen on {host}:{port}: {error.strerror}"

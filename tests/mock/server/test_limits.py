@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 
 import pytest
 from tests.mock.server.talking import TEXT, Answer, Desk, Place, chunked, get, post, serving
@@ -11,7 +11,6 @@ from tests.mock.server.talking import TEXT, Answer, Desk, Place, chunked, get, p
 from leadline_mock.messages import Reply, Response
 from leadline_mock.server import Limits, RawRequest
 from leadline_mock.server.incoming import Incoming
-from leadline_mock.server.listening import most_connections
 
 HEAD = 65_536
 BODY = 10_000_000
@@ -261,60 +260,3 @@ def test_sends_on_for_ever(place: Place) -> None:
         assert client.ask(b"garbage\r\n\r\n").status == 400
         with pytest.raises(ConnectionError):
             client.flood(b"a" * 1_000_000, times=200)
-
-
-# --- connections -----------------------------------------------------------------------------------------
-
-
-def test_many_idle_connections(place: Place) -> None:
-    """Hundreds of connections are kept, and all of them answered."""
-    with ExitStack() as stack:
-        clients = [stack.enter_context(place.client()) for _ in range(500)]
-        for _ in range(2):
-            assert {client.ask(NEXT).status for client in clients} == {200}
-
-
-def test_room_for_one_more() -> None:
-    """Where there are too many connections, the one that is idle longest makes room."""
-    with serving(connections=2) as place, place.client() as first, place.client() as second:
-        first.ask(NEXT)
-        second.ask(NEXT)
-        with place.client() as third:
-            assert third.ask(NEXT).status == 200
-            ended = [client for client in (first, second) if not client.is_open()]
-            assert len(ended) == 1
-
-
-def test_no_room() -> None:
-    """Where all connections are busy, a further one is closed, and those are answered."""
-    with serving(connections=2) as place, place.client() as first, place.client() as second:
-        for client in (first, second):
-            client.send(get("/slow"))
-            place.desk.begun.wait()
-            place.desk.begun.clear()
-        with place.client() as third:
-            assert third.rest() == b""
-        place.desk.gate.set()
-        assert (first.answer().status, second.answer().status) == (200, 200)
-
-
-def test_files_that_the_system_grants(monkeypatch: pytest.MonkeyPatch) -> None:
-    """There are no more connections than the system lets a process have files."""
-    resource = pytest.importorskip("resource")
-    monkeypatch.setattr(resource, "getrlimit", lambda _: (256, 4096))
-    assert (most_connections(2000), most_connections(10)) == (192, 10)
-
-    monkeypatch.setattr(resource, "getrlimit", lambda _: (resource.RLIM_INFINITY,) * 2)
-    assert most_connections(2000) == 2000
-
-
-def test_many_that_leave(place: Place) -> None:
-    """Clients that come, say half a word and leave, with or without a goodbye, do no harm."""
-    for number in range(200):
-        client = place.client()
-        client.send(NEXT[: number % len(NEXT)])
-        if number % 2:
-            client.reset()
-        else:
-            client.close()
-    assert place.ask(NEXT).status == 200
