@@ -121,7 +121,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Contract]:
 @given(
     members=st.lists(MEMBERS, min_size=2, max_size=5),
     required=st.integers(0, 2),
-    parameters=st.lists(MEMBERS.filter(lambda one: one.get("type") != "object"), max_size=4),
+    parameters=st.lists(
+        MEMBERS.filter(lambda one: one.get("type") != "object"),
+        max_size=4,
+        # Two objects in the query would both be sent as `id=…`, and no request could tell them apart.
+    ).filter(lambda chosen: sum("oneOf" in one for one in chosen) < 2),
 )
 def test_every_pair_of_value_classes(
     made: Callable[..., Contract], members: list[Any], required: int, parameters: list[Any]
