@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from leadline_contracts.case import Exchange, Finding
+from leadline_contracts.case import Breach, Exchange, Finding
 
 Redact = Callable[[str], str]
 """Gives a text without the secrets in it."""
@@ -28,6 +28,17 @@ def cleaned(exchange: Exchange, redact: Redact) -> Exchange:
         headers=tuple((redact(name), redact(value)) for name, value in exchange.headers),
         body=_bytes(exchange.body, redact),
         failure=redact(exchange.failure),
+    )
+
+
+def worded(breach: Breach, redact: Redact) -> Breach:
+    """*breach* with nothing secret in its words, which may repeat what was answered."""
+    return replace(
+        breach,
+        message=redact(breach.message),
+        expected=redact(breach.expected),
+        actual=redact(breach.actual),
+        about=redact(breach.about),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import replace
 
 from leadline_contracts import fuzz
@@ -14,6 +13,7 @@ from leadline_contracts.minimise import minimise, parts
 from leadline_contracts.options import Options
 from leadline_contracts.oracles import examine
 from leadline_contracts.oracles.memory import Memory
+from leadline_contracts.redaction import worded
 from leadline_contracts.slowness import Slowness, TooSlow
 from leadline_contracts.tally import Tally
 from leadline_contracts.target import Target
@@ -107,7 +107,9 @@ class Sender:
             raise Enough
 
     def _examined(self, exchange: Exchange) -> list[Breach]:
-        breaches = [self._clean(breach) for breach in examine(exchange, self.memory)]
+        # A server may have written the key into its answer.
+        found = examine(exchange, self.memory)
+        breaches = [worded(breach, self.target.redact) for breach in found]
         if exchange.case.area == fuzz.AREA:
             breaches = [self.tally.attributed(exchange, breach) for breach in breaches]
         return [self._explain(exchange, breach) for breach in breaches]
@@ -199,17 +201,6 @@ class Sender:
         if self._slowness.pauses >= PROOFS:
             self.target.hurry(max(LITTLE_PATIENCE, 10 * self.latency.usual))
         return [] if breach is None else [breach]
-
-    def _clean(self, breach: Breach) -> Breach:
-        """*breach* without the key, which a server may have written into its answer."""
-        redact: Callable[[str], str] = self.target.redact
-        return replace(
-            breach,
-            message=redact(breach.message),
-            expected=redact(breach.expected),
-            actual=redact(breach.actual),
-            about=redact(breach.about),
-        )
 
 
 def _identity(breach: Breach) -> Identity:

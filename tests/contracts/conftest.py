@@ -101,6 +101,30 @@ Wrapper = Callable[[Request, Callable[[], Answer]], Answer]
 """Takes the request and what asks the mock; gives the answer."""
 
 
+def doc_changed(change: Callable[[dict[str, Any], dict[str, Any]], Any]) -> Any:
+    """A wrapper that lets *change* work on what was sent and the document that is answered."""
+
+    def wrapper(request: Any, ask: Any) -> Any:
+        answer = ask()
+        if answer.accepted:
+            doc = answer.doc
+            change(request.fields, doc)
+            answer.doc = doc
+        return answer
+
+    return wrapper
+
+
+def member_changed(name: str, change: Callable[[Any], Any]) -> Any:
+    """A wrapper that answers another value for the member *name*."""
+
+    def edit(_: Any, doc: dict[str, Any]) -> None:
+        if doc.get(name) is not None:
+            doc[name] = change(doc[name])
+
+    return doc_changed(edit)
+
+
 _EVERY = [1]
 """The last number says which share of the cases a run sends."""
 

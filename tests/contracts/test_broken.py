@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from tests.contracts.conftest import doc_changed, member_changed
 
 LEAD = "/components/schemas/Lead/properties/"
 REQUEST = "/components/schemas/LeadRequest"
@@ -100,30 +101,6 @@ def other_error_shape(_: Any, ask: Any) -> Any:
 # --- What is echoed ----------------------------------------------------------------------------------------
 
 
-def _doc(change: Callable[[dict[str, Any], dict[str, Any]], Any]) -> Any:
-    """A wrapper that lets *change* work on what was sent and the document that is answered."""
-
-    def wrapper(request: Any, ask: Any) -> Any:
-        answer = ask()
-        if answer.accepted:
-            doc = answer.doc
-            change(request.fields, doc)
-            answer.doc = doc
-        return answer
-
-    return wrapper
-
-
-def _changed(name: str, change: Callable[[Any], Any]) -> Any:
-    """A wrapper that answers another value for the member *name*."""
-
-    def edit(_: Any, doc: dict[str, Any]) -> None:
-        if doc.get(name) is not None:
-            doc[name] = change(doc[name])
-
-    return _doc(edit)
-
-
 def _enter(name: str, wrapper: Any, *expected: tuple[str, str]) -> None:
     BROKEN[name] = (wrapper, set(expected))
 
@@ -133,47 +110,59 @@ def _swap(first: str, second: str) -> Any:
         values = {first: doc.pop(second, None), second: doc.pop(first, None)}
         doc.update({name: value for name, value in values.items() if value is not None})
 
-    return _doc(edit)
+    return doc_changed(edit)
 
 
 def _all_arrays(change: Callable[[list[Any]], list[Any]]) -> Any:
     def edit(_: Any, doc: dict[str, Any]) -> None:
         doc.update({name: change(value) for name, value in doc.items() if isinstance(value, list)})
 
-    return _doc(edit)
+    return doc_changed(edit)
 
 
 def _all_texts(change: Callable[[str], Any]) -> Any:
     def edit(sent: Any, doc: dict[str, Any]) -> None:
         doc.update({name: change(value) for name, value in sent.items() if isinstance(value, str)})
 
-    return _doc(edit)
+    return doc_changed(edit)
 
 
 _enter(
-    "dropped_field", _doc(lambda _, doc: doc.pop("firstName", None)), ("echo", f"{LEAD}firstName")
+    "dropped_field",
+    doc_changed(lambda _, doc: doc.pop("firstName", None)),
+    ("echo", f"{LEAD}firstName"),
 )
 _enter(
     "four_dropped_fields",
-    _doc(lambda _, doc: [doc.pop(name, None) for name in ("make", "model", "trim", "year")]),
+    doc_changed(lambda _, doc: [doc.pop(name, None) for name in ("make", "model", "trim", "year")]),
     ("echo", f"{LEAD}year"),
 )
-_enter("changed_value", _changed("yearLower", lambda year: year + 1), ("echo", f"{LEAD}yearLower"))
-_enter("retyped_value", _changed("monthlyPayment", str), ("schema", f"{LEAD}monthlyPayment/type"))
-_enter("text_cut_off", _changed("notes", lambda text: text[:255]), ("echo", f"{LEAD}notes"))
-_enter("text_trimmed", _changed("email", str.strip), ("echo", f"{LEAD}email"))
 _enter(
-    "array_reversed", _changed("exterior", lambda items: items[::-1]), ("echo", f"{LEAD}exterior")
+    "changed_value",
+    member_changed("yearLower", lambda year: year + 1),
+    ("echo", f"{LEAD}yearLower"),
+)
+_enter(
+    "retyped_value", member_changed("monthlyPayment", str), ("schema", f"{LEAD}monthlyPayment/type")
+)
+_enter("text_cut_off", member_changed("notes", lambda text: text[:255]), ("echo", f"{LEAD}notes"))
+_enter("text_trimmed", member_changed("email", str.strip), ("echo", f"{LEAD}email"))
+_enter(
+    "array_reversed",
+    member_changed("exterior", lambda items: items[::-1]),
+    ("echo", f"{LEAD}exterior"),
 )
 _enter(
     "array_without_duplicates",
-    _changed("searches", lambda items: list({str(one): one for one in items}.values())),
+    member_changed("searches", lambda items: list({str(one): one for one in items}.values())),
     ("echo", f"{LEAD}searches"),
 )
-_enter("null_instead", _changed("salesRep", lambda _: None), ("echo", f"{LEAD}salesRep"))
+_enter("null_instead", member_changed("salesRep", lambda _: None), ("echo", f"{LEAD}salesRep"))
 _enter("two_fields_swapped", _swap("firstName", "lastName"), ("echo", f"{LEAD}firstName"))
 _enter(
-    "invented_value", _doc(lambda _, doc: doc.setdefault("notes", "n/a")), ("echo", f"{LEAD}notes")
+    "invented_value",
+    doc_changed(lambda _, doc: doc.setdefault("notes", "n/a")),
+    ("echo", f"{LEAD}notes"),
 )
 _enter(
     "every_array_sorted",
@@ -199,20 +188,26 @@ def _leaking() -> Any:
         last.update(sent)
         doc.update(leaked)
 
-    return _doc(edit)
+    return doc_changed(edit)
 
 
 # --- What the server assigns -------------------------------------------------------------------------------
 
 _enter(
     "same_id_twice",
-    _doc(lambda _, doc: doc.update(id=7)),
+    doc_changed(lambda _, doc: doc.update(id=7)),
     ("server-value", f"{LEAD}id/x-server-value"),
 )
 _enter(
-    "empty_id", _doc(lambda _, doc: doc.update(id="")), ("server-value", f"{LEAD}id/x-server-value")
+    "empty_id",
+    doc_changed(lambda _, doc: doc.update(id="")),
+    ("server-value", f"{LEAD}id/x-server-value"),
 )
-_enter("no_id", _doc(lambda _, doc: doc.pop("id")), ("schema", "/components/schemas/Lead/required"))
+_enter(
+    "no_id",
+    doc_changed(lambda _, doc: doc.pop("id")),
+    ("schema", "/components/schemas/Lead/required"),
+)
 
 
 def _clock(change: Callable[[datetime], str]) -> Any:
@@ -220,7 +215,7 @@ def _clock(change: Callable[[datetime], str]) -> Any:
         if "updatedAt" not in sent:
             doc["updatedAt"] = change(datetime.fromisoformat(doc["updatedAt"]))
 
-    return _doc(edit)
+    return doc_changed(edit)
 
 
 _enter(
@@ -245,7 +240,9 @@ def _created_later(sent: dict[str, Any], doc: dict[str, Any]) -> None:
 
 
 _enter(
-    "invariant_broken", _doc(_created_later), ("invariant", "/paths/~1leads/post/x-invariants/0")
+    "invariant_broken",
+    doc_changed(_created_later),
+    ("invariant", "/paths/~1leads/post/x-invariants/0"),
 )
 
 # --- What is accepted, and what is not ---------------------------------------------------------------------

@@ -126,17 +126,21 @@ def test_a_seed_repeats_a_run() -> None:
     assert run("3") == alone
 
 
-@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
-def test_ctrl_c_ends_all() -> None:
-    """Ctrl-C reaches all processes; the command ends with 130, and nothing is left."""
-    command = [*LEADLINE, "mock", "--port", "0", "--workers", "2", "--quiet"]
-    with subprocess.Popen(
-        command,
+def _in_a_group() -> subprocess.Popen[str]:
+    """A mock of two processes that start as those of a terminal do, in a group of their own."""
+    return subprocess.Popen(
+        [*LEADLINE, "mock", "--port", "0", "--workers", "2", "--quiet"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
-    ) as process:
+    )
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_ctrl_c_ends_all() -> None:
+    """Ctrl-C reaches all processes; the command ends with 130, and nothing is left."""
+    with _in_a_group() as process:
         assert process.stdout is not None
         process.stdout.readline()
         group = os.getpgid(process.pid)
@@ -209,14 +213,7 @@ def test_a_process_that_hears_nothing_is_ended() -> None:
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 def test_ctrl_c_while_it_starts() -> None:
     """Ctrl-C before the mock is ready ends it without a word about its insides."""
-    command = [*LEADLINE, "mock", "--port", "0", "--workers", "2", "--quiet"]
-    with subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    ) as process:
+    with _in_a_group() as process:
         while process.poll() is None and not _workers(process.pid):
             time.sleep(0.01)
         os.killpg(process.pid, signal.SIGINT)

@@ -13,6 +13,7 @@ from leadline_contracts.coverage import Coverage
 from leadline_contracts.options import Progress
 from leadline_contracts.oracles.invariants import compile_all
 from leadline_contracts.oracles.memory import Memory
+from leadline_contracts.redaction import worded
 from leadline_contracts.report import Report
 from leadline_contracts.run import INTERRUPTED
 from leadline_contracts.tally import Tally
@@ -174,14 +175,8 @@ class _Holding:
 
     def _clean(self, breach: Breach) -> Breach:
         redact = self._redact
-        return replace(
-            breach,
-            message=redact(breach.message),
-            expected=redact(breach.expected),
-            actual=redact(breach.actual),
-            about=redact(breach.about),
-            before=tuple(map(redact.exchange, breach.before)),
-        )
+        before = tuple(map(redact.exchange, breach.before))
+        return replace(worded(breach, redact), before=before)
 
     def _caller(self, entry: Entry) -> str:
         asked = self._options.caller_header

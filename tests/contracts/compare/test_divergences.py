@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from tests.contracts.conftest import doc_changed, member_changed
 
 from leadline_contracts import mocked
 from leadline_contracts.compare import run
@@ -23,28 +24,6 @@ DEFECTS: dict[str, tuple[Any, str, str]] = {}
 
 def _enter(name: str, aspect: str, kind: str, wrapper: Any) -> None:
     DEFECTS[name] = (wrapper, aspect, kind)
-
-
-def _doc(change: Callable[[dict[str, Any], dict[str, Any]], Any]) -> Any:
-    """A wrapper that lets *change* work on what was sent and the document that is answered."""
-
-    def wrapper(request: Any, ask: Any) -> Any:
-        answer = ask()
-        if answer.accepted:
-            doc = answer.doc
-            change(request.fields, doc)
-            answer.doc = doc
-        return answer
-
-    return wrapper
-
-
-def _changed(name: str, change: Callable[[Any], Any]) -> Any:
-    def edit(_: Any, doc: dict[str, Any]) -> None:
-        if doc.get(name) is not None:
-            doc[name] = change(doc[name])
-
-    return _doc(edit)
 
 
 def _answering(fits: Callable[[Any, Any], bool], change: Callable[[Any], None]) -> Any:
@@ -132,10 +111,15 @@ _enter(
     "other members (refusal)",
     _answering(_pick(400), lambda answer: setattr(answer, "value", {"error": "no"})),
 )
-_enter("no id", "shape", "only in A", _doc(lambda _, doc: doc.pop("id")))
-_enter("text as id", "values", "another value", _doc(lambda _, doc: doc.update(id=str(doc["id"]))))
-_enter("an id twice", "values", "another value", _doc(lambda _, doc: doc.update(id=7)))
-_enter("a wrong clock", "values", "another value", _doc(_late))
+_enter("no id", "shape", "only in A", doc_changed(lambda _, doc: doc.pop("id")))
+_enter(
+    "text as id",
+    "values",
+    "another value",
+    doc_changed(lambda _, doc: doc.update(id=str(doc["id"]))),
+)
+_enter("an id twice", "values", "another value", doc_changed(lambda _, doc: doc.update(id=7)))
+_enter("a wrong clock", "values", "another value", doc_changed(_late))
 _enter(
     "another message",
     "values",
@@ -149,10 +133,12 @@ _enter(
     "lost fields",
     "sent value",
     "same / dropped",
-    _doc(lambda _, doc: [doc.pop(name, None) for name in ("make", "model", "trim", "year")]),
+    doc_changed(lambda _, doc: [doc.pop(name, None) for name in ("make", "model", "trim", "year")]),
 )
-_enter("a changed value", "sent value", "same / coerced", _changed("monthlyPayment", str))
-_enter("order of a list", "sent value", "same / coerced", _changed("exterior", lambda v: v[::-1]))
+_enter("a changed value", "sent value", "same / coerced", member_changed("monthlyPayment", str))
+_enter(
+    "order of a list", "sent value", "same / coerced", member_changed("exterior", lambda v: v[::-1])
+)
 _enter(
     "a language",
     "headers",
