@@ -61,7 +61,8 @@ def command(
     leadline check --traffic recorded.har
 
     Exit codes: 0 the contract holds, 1 it is broken or less was exercised than required, 2 usage or spec
-    error, 3 the target cannot be reached or nothing was checked, 130 interrupted (reports are written).
+    error, 3 the target cannot be reached, stops answering, or nothing was checked, 130 interrupted (reports
+    are written).
     """
     wanted = outputs(reports, required, quiet=quiet)
     defects = known.asked(**{name: given.pop(name) for name in known.NAMES})

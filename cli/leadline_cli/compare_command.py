@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from leadline_cli.options import (
 )
 from leadline_cli.outputs import report_file
 from leadline_cli.progress import ProgressLine
+from leadline_cli.proposing import Proposing
 from leadline_cli.terminal import fail, paint
 from leadline_contracts.cases.plan import coverage_statement
 from leadline_contracts.compare import run
@@ -54,52 +56,61 @@ _side_options = adding(
 )
 
 
+_compare_options = adding(
+    click.option(
+        "--fail-under",
+        type=Finite(min=0, max=100),
+        metavar="PERCENT",
+        help="Fail only when fewer of the cases are the same in status and body."
+        "  [default: any divergence fails]",
+    ),
+    click.option(
+        "--propose",
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help="Write an overlay that makes the contract say what B does, for review, and say who is wrong.",
+    ),
+    click.option(
+        "--report",
+        "reports",
+        multiple=True,
+        metavar="FORMAT=FILE",
+        help=f"Write a report: {', '.join(WRITERS)}; repeat it for several.",
+    ),
+    click.option("--quiet", is_flag=True, help="Print nothing but errors."),
+)
+_plan_options = adding(
+    click.option(
+        "--seed", type=int, default=0, show_default=True, help="Seed of the cases that are drawn."
+    ),
+    click.option(
+        "--max-time",
+        type=SECONDS,
+        metavar="S",
+        help="Send for so many seconds: what shows most is sent first, and what was left out is told."
+        "  [default: no limit]",
+    ),
+    running.pace_options,
+    click.option("--plan", is_flag=True, help="Say what would be sent, and send nothing."),
+)
+
+
 @click.command("compare")
 @click.argument("urls", nargs=2, metavar="URL_A URL_B")
 @contract_options
 @running.server_options
 @_side_options
-@click.option(
-    "--fail-under",
-    type=Finite(min=0, max=100),
-    metavar="PERCENT",
-    help="Fail only when fewer of the cases are the same in status and body."
-    "  [default: any divergence fails]",
-)
-@click.option(
-    "--seed", type=int, default=0, show_default=True, help="Seed of the cases that are drawn."
-)
-@click.option(
-    "--max-time",
-    type=SECONDS,
-    metavar="S",
-    help="Send for so many seconds: what shows most is sent first, and what was left out is told."
-    "  [default: no limit]",
-)
-@running.pace_options
-@click.option("--plan", is_flag=True, help="Say what would be sent, and send nothing.")
-@click.option(
-    "--report",
-    "reports",
-    multiple=True,
-    metavar="FORMAT=FILE",
-    help=f"Write a report: {', '.join(WRITERS)}; repeat it for several.",
-)
-@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@_plan_options
+@_compare_options
 def command(
     urls: tuple[str, str],
     spec: Path | None,
     profile: str | None,
     overlays: tuple[Path, ...],
-    yes: bool,
     fail_under: float | None,
-    seed: int,
-    max_time: float | None,
-    rate: float | None,
-    workers: int | None,
-    plan: bool,
+    propose: Path | None,
     reports: tuple[str, ...],
-    quiet: bool,
+    plan: bool,
     **given: Any,
 ) -> int:
     """
@@ -111,31 +122,59 @@ def command(
     \b
     leadline compare http://127.0.0.1:4010/api https://staging.example.com/api
     leadline compare URL_A URL_B --fail-under 98 --report json=compare.json
+    leadline compare URL_A URL_B --propose overlay.yaml
 
     Exit codes: 0 nothing differs, or the fidelity is not below --fail-under, 1 something differs, 2 usage or
     spec error, 3 a server cannot be reached or nothing was compared, 130 interrupted.
     """
     files = [report_file(text, WRITERS) for text in reports]
     contract = load_contract(spec, profile, overlays)
-    options = Options(
-        seed=seed,
-        max_time=max_time or math.inf,
-        rate=rate or math.inf,
-        workers=workers,
-        destructive=yes or all(map(is_loopback, urls)),
-    )
+    proposing = Proposing(propose, spec, profile, overlays) if propose else None
+    options = _options(urls, given)
     if plan:
         return _plan(contract, options)
     if not contract.operations:
         return fail(f"nothing to compare: {contract.source} has no operations", NOTHING_CHECKED)
+    try:
+        comparison = _compared(urls, contract, options, proposing, **given)
+    except Unreachable as error:
+        return fail(str(error), NOTHING_CHECKED)
+    return _deliver(comparison, files, fail_under, proposing, quiet=given["quiet"])
+
+
+def _options(urls: tuple[str, str], given: dict[str, Any]) -> Options:
+    """How to go about it, taken out of what is *given*."""
+    return Options(
+        seed=given.pop("seed"),
+        max_time=given.pop("max_time") or math.inf,
+        rate=given.pop("rate") or math.inf,
+        workers=given.pop("workers"),
+        destructive=given["yes"] or all(map(is_loopback, urls)),
+    )
+
+
+def _compared(
+    urls: tuple[str, str],
+    contract: Contract,
+    options: Options,
+    proposing: Proposing | None,
+    *,
+    quiet: bool,
+    **given: Any,
+) -> Comparison:
+    """The comparison, with what is proposed where that is asked for. Raises `Unreachable`."""
     with ExitStack() as stack:
-        try:
-            targets = _targets(urls, contract, stack, yes=yes, **given)
-        except Unreachable as error:
-            return fail(str(error), NOTHING_CHECKED)
+        left, right = _targets(urls, contract, stack, **given)
         progress = stack.enter_context(ProgressLine(quiet=quiet))
-        comparison = run.compare(contract, targets[0], targets[1], options, progress.show)
-    return _deliver(comparison, files, fail_under, quiet=quiet)
+        if proposing is None:
+            return run.compare(contract, left, right, options, progress.show)
+        ledger = proposing.ledger(contract)
+        comparison = run.compare(contract, left, right, options, progress.show, ledger.take)
+
+        def redact(text: str) -> str:
+            return left.redact(right.redact(text))
+
+        return replace(comparison, proposals=proposing.proposals(contract, ledger, redact))
 
 
 def _targets(
@@ -187,6 +226,7 @@ def _deliver(
     comparison: Comparison,
     files: list[tuple[str, Path]],
     fail_under: float | None,
+    proposing: Proposing | None,
     *,
     quiet: bool,
 ) -> int:
@@ -196,6 +236,8 @@ def _deliver(
     written = [delivered(path, WRITERS[name](comparison)) for name, path in files]
     if comparison.stopped == run.INTERRUPTED:
         return INTERRUPTED
+    if proposing is not None and comparison.cases:
+        written.append(proposing.deliver(comparison))
     if not all(written):
         return USAGE
     if comparison.gone or comparison.verdict == NOTHING_COMPARED:

@@ -91,6 +91,8 @@ def _requirement(text: str) -> Requirement:
 def _exit_code(report: Report) -> int:
     if report.stopped == RUN_INTERRUPTED:
         return INTERRUPTED
+    if report.gone:
+        return NOTHING_CHECKED
     return {FOUND_HOLDS: HOLDS, FOUND_BROKEN: BROKEN}.get(report.verdict, NOTHING_CHECKED)
 
 

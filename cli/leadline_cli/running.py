@@ -58,8 +58,9 @@ run_options = adding(
         "--max-time",
         type=SECONDS,
         metavar="S",
-        help="End the run after so many seconds, and say what was left out; what was checked until then"
-        " decides, so --require-coverage guards against too little of it.  [default: no limit]",
+        help="End the run after so many seconds: what covers most is sent first, what was left out is told,"
+        " and what was checked until then decides, so --require-coverage guards against too little of it."
+        "  [default: no limit]",
     ),
     click.option(
         "--max-findings",

@@ -42,6 +42,9 @@ class Due(Enum):
 _OPEN = frozenset((Due.NOWHERE, Due.ANY, Due.UNPREDICTABLE))
 """What no documented answer is about."""
 
+_INPUTS = frozenset(("body", "query", "path", "header", "cookie"))
+"""Areas that are followed by the name of an input."""
+
 _SWAPPED = str.maketrans(
     string.ascii_lowercase + string.ascii_uppercase, string.ascii_uppercase + string.ascii_lowercase
 )
@@ -118,6 +121,12 @@ class Case:
         return f"{self.operation.label}, {self.area}: {self.name}"
 
     @property
+    def kind(self) -> str:
+        """The class of the case: its area without the name of the input."""
+        first = self.area.partition(" ")[0]
+        return first if first in _INPUTS else self.area
+
+    @property
     def destructive(self) -> bool:
         """Whether the request might overwrite or delete something."""
         return self.method in DESTRUCTIVE
@@ -125,7 +134,12 @@ class Case:
     @cached_property
     def media_type(self) -> str:
         """The media type of the body, in lower case and without parameters."""
-        return _media_type(self.headers)
+        return mediatype.parse(self.content_type)[0]
+
+    @property
+    def content_type(self) -> str:
+        """The header `Content-Type` as it is sent; empty where there is none."""
+        return _content_type(self.headers)
 
     @property
     def value(self) -> Any:
@@ -173,13 +187,15 @@ class Exchange:
 
     @property
     def accepted(self) -> bool:
-        """Whether the answer says yes."""
-        return 200 <= self.status < 300
+        """Whether the answer says yes, by the statuses with which the contract says it."""
+        if 200 <= self.status < 300:
+            return True
+        return self.answer is not None and self.answer.status in successes(self.case.operation)
 
     @cached_property
     def media_type(self) -> str:
         """The media type of the answer, in lower case and without parameters."""
-        return _media_type(self.headers)
+        return mediatype.parse(_content_type(self.headers))[0]
 
     @property
     def is_json(self) -> bool:
@@ -221,6 +237,21 @@ class Exchange:
     @cached_property
     def _read(self) -> tuple[Any, str]:
         return _read(self.body, self.media_type)
+
+
+def successes(operation: Operation) -> list[str]:
+    """
+    The documented statuses of *operation* that say yes.
+
+    Those are 2xx; where none is documented, redirects: there the answer is to be found elsewhere (RFC 9110
+    section 15.4).
+    """
+    documented = [answer.status for answer in operation.answers]
+    return _of_class("2", documented) or _of_class("3", documented)
+
+
+def _of_class(first: str, statuses: list[str]) -> list[str]:
+    return [status for status in statuses if status.startswith(first)]
 
 
 SOMETIMES = "not every time"
@@ -274,11 +305,8 @@ class Finding:
         return self.breach.before
 
 
-def _media_type(headers: tuple[tuple[str, str], ...]) -> str:
-    for name, value in headers:
-        if name.lower() == "content-type":
-            return mediatype.parse(value)[0]
-    return ""
+def _content_type(headers: tuple[tuple[str, str], ...]) -> str:
+    return next((value for name, value in headers if name.lower() == "content-type"), "")
 
 
 def _read(body: bytes | None, media_type: str) -> tuple[Any, str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from leadline_contracts.case import Case
-from leadline_openapi import jsontext
+from leadline_openapi import Violation, jsontext
 from leadline_openapi.schema import Schema
 
 _LEVELS = 20
@@ -34,6 +35,24 @@ def is_refused(case: Case) -> bool:
     if media is None or media.schema is None or case.body is None:
         return False
     return all(_is_refused(media.schema, _outline(case.body, below)) for below in _BELOW)
+
+
+def violations(case: Case) -> tuple[Violation, ...]:
+    """What is wrong with the outer levels of a body that is too deep; nothing where it is read whole."""
+    media = case.operation.body.for_type(case.media_type) if case.operation.body else None
+    if media is None or media.schema is None or not is_too_deep(case):
+        return ()
+    return media.schema.violations(value(case))
+
+
+def value(case: Case) -> Any:
+    """The body of *case*, only its outer levels where it is too deep."""
+    if case.body is None or not is_too_deep(case):
+        return case.value
+    try:
+        return jsontext.parse(_outline(case.body, b"null"))
+    except jsontext.NotJson:
+        return case.value
 
 
 def _is_refused(schema: Schema, text: bytes) -> bool:

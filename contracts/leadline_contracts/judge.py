@@ -146,7 +146,7 @@ def _cookies(case: Case) -> dict[str, list[str]]:
 def _body_violations(case: Case) -> tuple[Violation, ...]:
     below = _below_schema(case)
     if below is not None:
-        return (below,)
+        return deep.violations(case) or (below,)
     media = _media(case)
     if media is None or media.schema is None or not media.is_json or not case.body:
         return ()
@@ -161,6 +161,9 @@ def _below_schema(case: Case) -> Violation | None:
     if not case.body:
         missing = _body_violation(f"{body.pointer}/required", "a body is required")
         return missing if body.required else None
+    if body.max_bytes is not None and len(case.body) > body.max_bytes:
+        said = f"the body is larger than {body.max_bytes} bytes"
+        return _body_violation(f"{body.pointer}/x-max-bytes", said)
     media = _media(case)
     if media is None:
         said = "the media type is not in the contract"

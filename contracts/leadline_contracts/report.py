@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -31,6 +32,33 @@ class Tested:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """
+    What a run did not do.
+
+    *cases* counts those of the certificate that were not sent, by operation and class, and *of* all that
+    there are, 0 where that is not known; *phases* were not gone through to their end, or not at all.
+    """
+
+    cases: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    of: int = 0
+    phases: tuple[str, ...] = ()
+
+    @property
+    def total(self) -> int:
+        """How many cases were not sent."""
+        return sum(self.cases.values())
+
+    @property
+    def classes(self) -> Mapping[str, int]:
+        """How many of each class, of all operations together."""
+        counts: Counter[str] = Counter()
+        for (_, kind), count in self.cases.items():
+            counts[kind] += count
+        return counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """
     The outcome of holding the server at *url* to *contract*.
@@ -38,7 +66,8 @@ class Report:
     *cases* counts the requests sent, *seconds* is wall-clock time; *unchecked* maps operations to the
     reason why no case could be made, *not_fuzzed* to why none could be generated; *undocumented* counts
     members of answers that the contract does not name; *statuses* counts the answers of each operation
-    by status; *stopped* says why a run ended before its plan did, and is empty otherwise;
+    by status; *stopped* says why a run ended before its plan did, and is empty otherwise; *gone* is true
+    where that was because the server stopped answering; *left_out* is what was not done;
     *first_finding* is after how many seconds the first defect was seen; *coverage* tells what was
     exercised, *disclosed* what may be told of how requests were let in. Nothing in it is secret.
 
@@ -60,6 +89,8 @@ class Report:
     statuses: Mapping[str, Mapping[int, int]]
     not_fuzzed: Mapping[str, str]
     stopped: str = ""
+    gone: bool = False
+    left_out: LeftOut = field(default_factory=LeftOut)
     first_finding: float | None = None
     coverage: Covered = field(default_factory=Covered)
     disclosed: Disclosed = field(default_factory=Disclosed)

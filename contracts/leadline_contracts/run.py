@@ -2,58 +2,42 @@
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
 from leadline_contracts import fuzz, safe
 from leadline_contracts.case import AT_ONCE, Breach, Case, Finding
 from leadline_contracts.cases import reason_not_checked, stream, undocumented
+from leadline_contracts.cases.priority import covering, made
 from leadline_contracts.options import Options, Progress
 from leadline_contracts.oracles.invariants import compile_all
 from leadline_contracts.phases import certificate, sequence, together
+from leadline_contracts.phases.queue import Queue
 from leadline_contracts.redaction import redacted
-from leadline_contracts.report import Report
+from leadline_contracts.report import LeftOut, Report
 from leadline_contracts.sender import Enough, Sender
 from leadline_contracts.target import Polite, Target
-from leadline_contracts.vigil import Gone, Lost
+from leadline_contracts.vigil import Dead, Gone, Lost
 from leadline_openapi import Contract, Operation
 
 __all__ = ["INTERRUPTED", "Options", "Progress", "check"]
 
 INTERRUPTED = "interrupted"
+_MAKING = 0.125
+"""The share of a limited time in which cases are made, at most."""
+_LATER = 0.25
+"""The share of a limited time that is kept for what comes after the certificate, at most."""
+_REQUESTS_LATER = 130
+"""About so many requests of each operation come after the certificate."""
+_CERTIFICATE, _METHODS = "certificate", "other methods"
 
 
 class _TimeUpError(Exception):
     """The run has to end; the message says where it was."""
-
-
-class _Queue:
-    """Cases, handed out as they are made; *total* is known, and not 0, when the last one is."""
-
-    def __init__(self, source: Iterable[Case]) -> None:
-        self._source = iter(source)
-        self.cases: list[Case] = []
-        self.total = 0
-
-    def __iter__(self) -> Iterator[Case]:
-        coming = next(self._source, None)
-        while coming is not None:
-            case, coming = coming, next(self._source, None)
-            self.cases.append(case)
-            if coming is not None and len(self.cases) == _EARLY:
-                rest, coming = [coming, *self._source], None
-                self.cases += rest
-                self._source = iter(rest)
-            if coming is None:
-                self.total = len(self.cases)
-            yield case
-        yield from self._source
-
-
-_EARLY = 600
-"""Cases that are sent as they are made, so that most defects are seen at once; then the rest is made."""
 
 
 class _Run:
@@ -66,26 +50,77 @@ class _Run:
         cases: Callable[[Operation], Iterable[Case]] | None,
     ) -> None:
         self._contract, self._options, self._on_progress = contract, options, on_progress
-        self._make = cases or stream
+        self._make = safe.cases_of if options.safe else cases or stream
         self._started = time.monotonic()
         self._deadline = self._started + options.max_time
         self._target = Polite(target, options.rate, self._deadline)
         self._sender = Sender(contract, self._target, options, self._deadline)
+        self._queues: list[Queue] = []
+        self._is_whole = True
+        self._phase = ""
+        self._ahead = dict.fromkeys(self._phases())
         self._lost: dict[str, str] = {}
         self._not_fuzzed: dict[str, str] = {}
 
-    def go(self) -> None:
-        """All phases. Raises `_TimeUpError`, `Gone` and `Enough` where the run ends before its queue."""
-        for operation in self._contract.operations:
-            if time.monotonic() > self._deadline:
-                raise _TimeUpError(f"the time was up before {operation.label}")
-            with self._losing():
-                self._operation(operation)
+    @property
+    def _batches(self) -> list[tuple[Operation, ...]]:
+        """Operations whose cases are sent together: where time is limited, those of all; else of each."""
+        every = tuple(one for one in self._contract.operations if not reason_not_checked(one))
+        in_a_hurry = every and self._options.max_time < math.inf
+        return [every] if in_a_hurry else [(one,) for one in every]
+
+    def _phases(self) -> Iterator[str]:
+        """What the run goes through, in its order."""
+        for operations in self._batches:
+            yield _of(_CERTIFICATE, operations)
+            for one in operations if not self._options.safe else ():
+                yield from (_of(kind, [one]) for kind in (sequence.AREA, together.AREA))
         if not self._options.safe:
-            with self._losing():
-                self._one_by_one("other methods", self._undocumented())
-            with self._losing():
+            yield from (_METHODS, fuzz.AREA)
+
+    def go(self) -> str:
+        """
+        Go through all phases; gives why time did not suffice, or nothing.
+
+        Raises `Gone` and `Enough` where the run ends before its plan does.
+        """
+        stopped = ""
+        try:
+            self._go()
+        except _TimeUpError as reason:
+            stopped = str(reason)
+        with self._losing():
+            self._sender.settle()
+        return stopped
+
+    def _go(self) -> None:
+        for operations in self._batches:
+            self._in_time(f"before {operations[0].label}")
+            self._certificate(operations)
+            for operation in operations if not self._options.safe else ():
+                self._afterwards(operation)
+        if not self._options.safe:
+            with self._going_through(_METHODS):
+                self._one_by_one(self._undocumented())
+            with self._going_through(fuzz.AREA):
                 self._fuzz()
+        self._rest()
+
+    def _is_up(self, kept: float = 0.0) -> bool:
+        """Whether what is sent now may be answered too late for *kept* seconds to be left over."""
+        soon = max(2 * self._sender.latency.usual, 1 / self._options.rate)
+        return time.monotonic() + soon > self._deadline - kept
+
+    def _in_time(self, where: str) -> None:
+        if self._is_up():
+            raise _TimeUpError(f"the time was up {where}")
+
+    @contextmanager
+    def _going_through(self, phase: str) -> Iterator[None]:
+        self._phase = phase
+        with self._losing():
+            yield
+            self._ahead.pop(phase, None)
 
     @contextmanager
     def _losing(self) -> Iterator[None]:
@@ -94,33 +129,50 @@ class _Run:
             yield
         except Lost as reason:
             self._lost[reason.operation.label] = f"not to its end: {reason}"
+            for queue in self._queues:
+                queue.give_up(reason.operation)
 
-    def _operation(self, operation: Operation) -> None:
-        cases = self._certificate(operation)
-        if not self._options.safe:
-            self._one_by_one(f"{operation.label}, in sequence", sequence.cases(cases))
-            self._at_once(operation, cases)
+    def _certificate(self, operations: Sequence[Operation]) -> None:
+        """Send the cases of *operations*, as far as the time allows that is not kept for other phases."""
+        limit = self._options.max_time
+        if limit < math.inf:
+            until = time.monotonic() + _MAKING * limit
+            cases, self._is_whole = made(map(self._make, operations), until)
+            queue = Queue(cases, self._in_order)
+        else:
+            queue = Queue(self._make(operations[0]))
+        self._queues.append(queue)
+        self._phase = _of(_CERTIFICATE, operations)
+        self._ahead.pop(self._phase)
+        self._send(queue, 0.0 if self._options.safe else _LATER * limit)
 
-    def _cases(self, operation: Operation) -> Iterable[Case]:
-        if self._options.safe:
-            return safe.cases_of(operation)
-        return self._make(operation)
+    def _in_order(self, cases: Sequence[Case]) -> Iterable[Case]:
+        return covering(self._contract, cases, self._sender.coverage.exercised)
 
-    def _undocumented(self) -> list[Case]:
-        found = undocumented(self._contract)
-        return found if self._options.destructive else [one for one in found if not one.destructive]
-
-    def _certificate(self, operation: Operation) -> list[Case]:
-        """Send the cases of *operation*; gives them."""
-        queue = _Queue(self._cases(operation))
+    def _send(self, queue: Queue, kept: float) -> None:
+        """Send what waits in *queue*; at most *kept* seconds are left over, if there is that much to come."""
+        began = time.monotonic()
         exchanges = certificate.exchanges(self._target, queue, self._workers)
         for number, exchange in enumerate(exchanges, 1):
-            self._sender.take(exchange)
-            self._tell(operation.label, number, queue.total)
-            if time.monotonic() > self._deadline and number != queue.total:
-                of = f" of {queue.total}" if queue.total else ""
-                raise _TimeUpError(f"the time was up after {number}{of} cases of {operation.label}")
-        return queue.cases
+            queue.take(exchange.case)
+            with self._losing():
+                self._sender.take(exchange)
+            self._tell(queue.sent, queue.total)
+            requests = _REQUESTS_LATER * len(self._contract.operations)
+            pace = (time.monotonic() - began) / number
+            to_come = self._options.fuzz_time + requests * pace
+            if self._is_up(min(kept, to_come)) and queue.waiting:
+                return
+
+    def _rest(self) -> None:
+        """The time that is left over is the certificate's again."""
+        for queue in self._queues:
+            self._phase = _CERTIFICATE
+            if queue.waiting:
+                self._send(queue, 0.0)
+            if queue.waiting or not self._is_whole:
+                sent = f"{queue.sent:,} of {queue.total:,}" if self._is_whole else f"{queue.sent:,}"
+                raise _TimeUpError(f"the time was up after {sent} cases of the certificate")
 
     def _workers(self, probe: Case) -> int:
         """Over how many connections to go on: as many as were asked for, or as a slow server takes."""
@@ -131,28 +183,51 @@ class _Run:
             return 1
         return certificate.CONNECTIONS
 
-    def _one_by_one(self, name: str, cases: Iterable[Case]) -> None:
-        for case in cases:
-            if time.monotonic() > self._deadline:
-                raise _TimeUpError(f"the time was up in {name}")
-            self._sender.send(case)
-            self._tell(name)
+    def _afterwards(self, operation: Operation) -> None:
+        """What the cases of *operation* do to each other."""
+        cases = self._queues[-1].of(operation)
+        for kind, go_through in (
+            (sequence.AREA, self._in_sequence),
+            (together.AREA, self._at_once),
+        ):
+            if operation.label not in self._lost:
+                with self._going_through(_of(kind, [operation])):
+                    go_through(cases)
 
-    def _at_once(self, operation: Operation, cases: list[Case]) -> None:
+    def _in_sequence(self, cases: list[Case]) -> None:
+        self._one_by_one(sequence.cases(cases))
+
+    def _undocumented(self) -> list[Case]:
+        return [
+            one
+            for one in undocumented(self._contract)
+            if (self._options.destructive or not one.destructive)
+            and one.operation.label not in self._lost
+        ]
+
+    def _one_by_one(self, cases: Iterable[Case]) -> None:
+        for case in cases:
+            self._in_time(f"in {self._phase}")
+            self._sender.send(case)
+            self._tell()
+
+    def _at_once(self, cases: list[Case]) -> None:
         shares = together.cases(cases, self._sender.latency.usual)
         if not shares:
             return
-        self._tell(f"{operation.label}, at once")
+        self._in_time(f"in {self._phase}")
+        self._tell()
         for exchange in together.exchanges(self._target, shares, self._deadline):
             self._sender.take(exchange, AT_ONCE)
 
     def _fuzz(self) -> None:
         def send(case: Case) -> tuple[list[Breach], list[Breach]]:
             sent = self._sender.send(case)
-            self._tell("fuzz")
+            self._tell()
             return sent
 
-        self._tell("fuzz")
+        self._in_time(f"in {self._phase}")
+        self._tell()
         deadline = min(self._deadline, time.monotonic() + self._options.fuzz_time)
         self._not_fuzzed = fuzz.fuzz(
             self._contract,
@@ -162,12 +237,17 @@ class _Run:
             deadline=deadline,
         )
 
-    def _tell(self, phase: str, done: int = 0, total: int = 0) -> None:
-        self._on_progress(
-            Progress(phase, done or self._sender.tally.cases, total, self._sender.tally.found)
-        )
+    def _tell(self, done: int = 0, total: int = 0) -> None:
+        found = self._sender.tally.found
+        self._on_progress(Progress(self._phase, done or self._sender.tally.cases, total, found))
 
-    def report(self, stopped: str) -> Report:
+    def dies(self, reason: Dead) -> str:
+        """Why and where the run ends because of *reason*; what was left out is made, to be counted."""
+        for queue in self._queues:
+            queue.finish()
+        return f"{reason}; that was after {self._sender.tally.answers:,} answers, in {self._phase}"
+
+    def report(self, stopped: str, *, gone: bool) -> Report:
         """What is known so far."""
         sender, tally = self._sender, self._sender.tally
         reasons = {one.label: reason_not_checked(one) for one in self._contract.operations}
@@ -191,9 +271,21 @@ class _Run:
             not_fuzzed=self._not_fuzzed,
             statuses={label: dict(counts) for label, counts in tally.statuses.items()},
             stopped=stopped,
+            gone=gone,
+            left_out=self._left_out(),
             coverage=sender.coverage.covered(),
             disclosed=self._target.disclosed,
             lenient=sender.memory.lenient.told(self._target.redact),
+        )
+
+    def _left_out(self) -> LeftOut:
+        cases: Counter[tuple[str, str]] = Counter()
+        for queue in self._queues:
+            cases += queue.left()
+        return LeftOut(
+            cases=dict(cases),
+            of=sum(queue.total for queue in self._queues) if self._is_whole else 0,
+            phases=tuple(self._ahead),
         )
 
     def _redacted(self, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
@@ -215,15 +307,22 @@ def check(
     Raises `SpecError` for an invariant that is not CEL.
     """
     compile_all(contract)
-    run, stopped = _Run(contract, target, options or Options(), on_progress, cases), ""
+    run, stopped, gone = _Run(contract, target, options or Options(), on_progress, cases), "", False
     try:
-        run.go()
-    except (Gone, _TimeUpError) as error:
-        stopped = str(error)
+        stopped = run.go()
+    except Dead as reason:
+        stopped, gone = run.dies(reason), True
+    except Gone as reason:
+        stopped = str(reason)
     except Enough:
         stopped = "enough was found"
     except KeyboardInterrupt:
         stopped = INTERRUPTED
     finally:
         target.close()
-    return run.report(stopped)
+    return run.report(stopped, gone=gone)
+
+
+def _of(kind: str, operations: Sequence[Operation]) -> str:
+    """The name of a phase: `POST /leads, at once`."""
+    return f"{operations[0].label}, {kind}" if len(operations) == 1 else kind

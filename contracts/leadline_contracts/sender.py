@@ -55,6 +55,7 @@ class Sender:
         self._previous: tuple[Exchange, ...] = ()
         self._explained: list[tuple[Operation, frozenset[tuple[str, str, str]], Breach]] = []
         self._looks = self._minimised = 0
+        self._held: list[tuple[Exchange, list[Breach], str]] = []
         self._vigil = Vigil(contract, target, self.ask, self.latency)
         self._slowness = Slowness(self.latency, self.ask)
 
@@ -76,10 +77,35 @@ class Sender:
         """
         Count and examine *exchange*, which came from the target; gives breaches as `send` does.
 
-        A breach that the request does not show when it is repeated by itself happens *when*.
+        A breach that the request does not show when it is repeated by itself happens *when*. Of several
+        requests in a row that get no answer, the first is judged at once, the others when it is known that
+        somebody is still there: what a dead server does not answer is no evidence of anything.
         """
         self.tally.count(exchange)
         breaches = self._examined(exchange)
+        if exchange.failure and self._vigil.silent:
+            self._held.append((exchange, breaches, when))
+            new: list[Breach] = []
+        else:
+            self._release()
+            breaches, new = self._judged(exchange, breaches, when)
+        self._vigil.watch(exchange)
+        return breaches, new
+
+    def settle(self) -> None:
+        """Judge what is not judged yet. Raises `Gone` or `Lost` where the last answers never came."""
+        self._vigil.settle()
+        self._release()
+
+    def _release(self) -> None:
+        held, self._held = self._held, []
+        for one in held:
+            self._judged(*one)
+
+    def _judged(
+        self, exchange: Exchange, breaches: list[Breach], when: str
+    ) -> tuple[list[Breach], list[Breach]]:
+        """Look into *breaches*, and enter them; gives those that are left, and those that are new."""
         new = self._new(exchange, breaches)
         if new and not self._vigil.is_known_hang(exchange):
             try:
@@ -93,7 +119,6 @@ class Sender:
             new = self._new(exchange, breaches)
             self.latency.take(exchange)
         self._enter(exchange, breaches)
-        self._vigil.watch(exchange)
         accepted = () if exchange.accepted else [one for one in self._previous if one.accepted]
         self._previous = (*accepted[-1:], exchange)
         return breaches, new

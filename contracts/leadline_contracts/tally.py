@@ -42,6 +42,13 @@ class Tally:
         return sum(self._areas.values())
 
     @property
+    def answers(self) -> int:
+        """How many exchanges were answered."""
+        return sum(
+            count for one in self.statuses.values() for status, count in one.items() if status
+        )
+
+    @property
     def found(self) -> int:
         """How many findings there are before those alike are told as one."""
         return len(self._known)
@@ -90,12 +97,7 @@ class Tally:
         """One finding for each defect, in the order in which they were met."""
         groups: dict[Key, list[Finding]] = {}
         marks: dict[Key, list[tuple[str, str]]] = {}
-        alike, simple = self._alike(), self._simple_refusals()
-        places = {
-            (rule, label, pointer): (rule, label, kind)
-            for rule, label, pointer, _, kind in self._atoms
-            if rule == "rejects-valid" and (rule, label, kind) in alike
-        }
+        alike, places, simple = self._alike(), self._places(), self._simple_refusals()
         for (rule, label, pointer, about, kind), finding in self._atoms.items():
             group: Key = (rule, label, pointer, about)
             if about == _COMPOUND:
@@ -145,6 +147,15 @@ class Tally:
             if len(found) >= _ALIKE.get(kind[0], _ALIKE_OTHERWISE)
         }
 
+    def _places(self) -> dict[Key, Key]:
+        """Where what is valid is refused in one way at many places: the finding that each belongs to."""
+        alike = self._alike()
+        return {
+            (rule, label, pointer): (rule, label, kind)
+            for rule, label, pointer, _, kind in self._atoms
+            if rule == "rejects-valid" and (rule, label, kind) in alike
+        }
+
     def _simple_refusals(self) -> dict[str, Key]:
         """
         For each operation the first refusal that tells what was refused.
@@ -152,13 +163,11 @@ class Tally:
         Which part of a compound request was refused is not told: it is put down to that.
         """
         found: dict[str, Key] = {}
-        alike = self._alike()
-        for rule, label, pointer, about, kind in self._atoms:
+        places = self._places()
+        for rule, label, pointer, about, _ in self._atoms:
             if rule == "rejects-valid" and about != _COMPOUND:
-                is_alike = (rule, label, kind) in alike
-                found.setdefault(
-                    label, (rule, label, kind) if is_alike else (rule, label, pointer, about)
-                )
+                known = places.get((rule, label, pointer), (rule, label, pointer, about))
+                found.setdefault(label, known)
         return found
 
     def _refuses_all(self, label: str) -> bool:

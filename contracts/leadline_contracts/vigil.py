@@ -27,7 +27,11 @@ TOO_MANY = 429
 
 
 class Gone(BaseException):
-    """The target stopped answering. No `Exception`: Hypothesis would repeat what raised it."""
+    """It makes no sense to go on. No `Exception`: Hypothesis would repeat what raised it."""
+
+
+class Dead(Gone):
+    """Nobody answers any more."""
 
 
 class Lost(BaseException):
@@ -49,8 +53,10 @@ class Vigil:
         latency: Latency,
     ) -> None:
         self._contract, self._target, self._ask, self._latency = contract, target, ask, latency
-        self._silent = 0
+        self._last: Operation | None = None
         self._hung: Counter[str] = Counter()
+        self.silent = 0
+        """So many requests in a row, up to the last one, got no answer."""
 
     def is_known_hang(self, exchange: Exchange) -> bool:
         """Whether *exchange* got no answer, in an operation that hangs: no more proof is needed."""
@@ -62,13 +68,20 @@ class Vigil:
             raise Gone("the target limits the rate of requests (429); --rate keeps below it")
         if exchange.failure == TIMED_OUT:
             self._hang(exchange)
-        self._silent = self._silent + 1 if exchange.failure else 0
-        if self._silent >= DEAD_AFTER:
-            # Not every request that gets no answer means a dead server: the simplest one may.
-            if failure := self._ask(pulse(exchange.case.operation)).failure:
-                why = f"the target stopped answering: {self._target.redact(failure)}"
-                self._give_up(exchange.case.operation, why)
-            self._silent = 0
+        self.silent = self.silent + 1 if exchange.failure else 0
+        self._last = exchange.case.operation
+        if self.silent >= DEAD_AFTER:
+            self.settle()
+
+    def settle(self) -> None:
+        """Where the last requests got no answer, ask whether anybody is there. Raises `Dead` or `Lost`."""
+        if not self.silent or self._last is None:
+            return
+        # Not every request that gets no answer means a dead server: the simplest one may.
+        if failure := self._ask(pulse(self._last)).failure:
+            why = f"the target stopped answering: {self._target.redact(failure)}"
+            self._give_up(self._last, Dead(why))
+        self.silent = 0
 
     def _hang(self, exchange: Exchange) -> None:
         operation, usual = exchange.case.operation, self._latency.usual
@@ -79,16 +92,16 @@ class Vigil:
         elif number == PROOFS:
             self._target.hurry(max(LITTLE_PATIENCE, 10 * usual))
         elif number >= PROOFS + MORE_HANGS:
-            self._give_up(operation, f"the target let {number} requests wait in vain")
+            self._give_up(operation, Gone(f"the target let {number} requests wait in vain"))
 
-    def _give_up(self, operation: Operation, why: str) -> None:
-        """Give up *operation* if another one still answers; else all of them."""
-        self._silent = 0
+    def _give_up(self, operation: Operation, why: Gone) -> None:
+        """Give up *operation* if another one still answers; else all of them, for the reason *why*."""
+        self.silent = 0
         for other in self._contract.operations:
             alive = other is not operation and not reason_not_checked(other)
             if alive and not self._ask(pulse(other)).failure:
-                raise Lost(operation, why)
-        raise Gone(why)
+                raise Lost(operation, str(why))
+        raise why
 
 
 def pulse(operation: Operation) -> Case:

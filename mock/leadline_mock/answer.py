@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from leadline_mock import credentials, documented, intake, prefer, relations, variations
+from leadline_mock import credentials, documented, locales, prefer, relations, variations
 from leadline_mock.compose import compose
+from leadline_mock.intake import read
+from leadline_mock.leniency.requests import Taken, take
 from leadline_mock.messages import Request, Response
 from leadline_mock.plain import plain
+from leadline_mock.ratelimit import beyond
 from leadline_mock.refusal import VIOLATIONS_HEADER, refuse, render, told
 from leadline_mock.world import World
 from leadline_openapi.contract import Answer, MediaType, Operation
@@ -18,15 +21,18 @@ from leadline_openapi.violation import Violation
 
 __all__ = ["VIOLATIONS_HEADER", "answer"]
 
+DENIED = (401, 403)
+FAILED = (500,)
+
 
 def answer(operation: Operation, request: Request, world: World) -> Response:
     """
     What the contract says to *request*.
 
-    Credentials are looked at first, then media type, syntax, parameters and body. A request that breaks
-    the contract is refused with every violation named; in the mode `warn` it is answered as if it were
-    fine. Either way the header `Leadline-Violations` names them too. Then `Prefer` may choose another
-    documented answer (RFC 7240). `Accept` is not read: the answer is the first documented
+    The checks are made in the order of `Operation.check_order`. A request that breaks the contract is
+    refused with every violation named, unless `x-leniency` says what else becomes of it; in the mode `warn`
+    it is answered as if it were fine. Always the header `Leadline-Violations` names them too. Then `Prefer`
+    may choose another documented answer (RFC 7240). `Accept` is not read: the answer is the first documented
     representation, as RFC 9110 section 12.5.1 allows. What is said about a request holds none of the keys.
     """
     usual = plain(operation)
@@ -38,20 +44,47 @@ def _answer(operation: Operation, request: Request, world: World) -> Response:
     """As `answer`, step by step."""
     if operation.unsupported:
         return _unsupported(operation)
+    limited = beyond(operation, world)
+    if limited is not None:
+        return limited
     clean = world.journal.redaction.violations
+    strict = world.mode == "strict"
     denied = clean(credentials.violations(operation, request, world.keys))
-    if denied and world.mode == "strict":
-        return refuse(operation, (401, 403), denied)
-    taken = intake.read(operation, request)
-    wrong = clean(taken.violations)
-    if wrong and world.mode == "strict":
-        return refuse(operation, taken.statuses, wrong)
-    found = (*denied, *wrong)
+    if denied and strict and _credentials_first(operation):
+        return refuse(operation, DENIED, denied)
+    intake = read(operation, request)
+    taken = take(operation, request, intake)
+    if strict and (denied or taken.stage):
+        return _refused(operation, taken, denied, clean)
+    request, body = (request, intake.body) if taken.stage else (taken.request, taken.body)
+    found = (*denied, *clean(intake.violations))
     preferred = request.header(prefer.HEADER)
     if preferred is not None:
-        return _preferred(operation, request, taken.body, found, world, preferred)
+        return _preferred(operation, request, body, found, world, preferred)
     success = documented.success(operation)
-    return _accept(operation, success, request, taken.body, found, world, dynamic=world.dynamic)
+    return _accept(operation, success, request, body, found, world, dynamic=world.dynamic)
+
+
+def _credentials_first(operation: Operation) -> bool:
+    """Whether a request without a key need not be read to be refused."""
+    before = operation.check_order[: operation.check_order.index("credentials")]
+    limited = operation.body is not None and operation.body.max_bytes is not None
+    return set(before) <= {"size"} and not limited
+
+
+def _refused(
+    operation: Operation,
+    taken: Taken,
+    denied: Sequence[Violation],
+    clean: Callable[[Sequence[Violation]], tuple[Violation, ...]],
+) -> Response:
+    """The answer to a request that does not pass the first of the checks that are made."""
+    order = operation.check_order
+    if denied and not (taken.stage and order.index(taken.stage) < order.index("credentials")):
+        return refuse(operation, DENIED, denied)
+    if taken.refused:
+        return refuse(operation, taken.statuses, clean(taken.refused))
+    return refuse(operation, FAILED, clean(taken.failed))
 
 
 def _accept(
@@ -78,10 +111,12 @@ def _accept(
         value = variations.compose(
             operation, media, request, body, world, depth=depth, dynamic=dynamic
         )
+    if media.localized and locales.is_unknown(operation, request):
+        value = locales.without(media, value)
     schema = media.schema
-    if not violations and schema is not None and not schema.is_valid(value):
+    if schema is not None and not schema.is_valid(value):
         value = variations.completed(media, schema, value)
-        if not schema.is_valid(value):
+        if not violations and not schema.is_valid(value):
             inside = world.journal.redaction.violations(schema.violations(value))
             return _contradiction(operation, inside)
     return _response(success, status, media, value, violations)

@@ -20,7 +20,9 @@ FACTS = ("location", "field", "pointer", "keyword", "expected")
 """What is told of a violation besides its message, by the names of its members."""
 
 _NOTHING = object()
-_WORD = re.compile(rf"\{{(message|{'|'.join(FACTS)})\}}")
+_WORD = re.compile(rf"\{{(message|property|words|{'|'.join(FACTS)})\}}")
+_INDEX = re.compile(r"\[\d+\]")
+_CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[\s_.-]+")
 _TEXTS = frozenset({"message", "detail", "error", "description", "error_description"})
 _STATUSES = frozenset({"status", "statusCode", "status_code", "code"})
 
@@ -134,8 +136,14 @@ class _Filler:
             return self._object(flat, told, seen)
         if flat.items:
             return self._array(flat.items, told, seen)
-        inner = (self.fill((branch,), told, seen) for branch in flat.branches)
-        return next((value for value in inner if value is not _NOTHING), _NOTHING)
+        return self._branch(flat.branches, told, seen)
+
+    def _branch(self, branches: Places, told: Sequence[Violation], seen: frozenset[Places]) -> Any:
+        """The first of *branches* that what there is to tell makes valid, else the first that has words."""
+        inner = ((at, self.fill((at,), told, seen)) for at in branches)
+        filled = [(at, value) for at, value in inner if value is not _NOTHING]
+        fitting = (value for at, value in filled if self._library.at(at).is_valid(value))
+        return next(fitting, filled[0][1] if filled else _NOTHING)
 
     def _object(self, flat: Flat, told: Sequence[Violation], seen: frozenset[Places]) -> Any:
         required = flat.keywords.get("required", ())
@@ -156,9 +164,19 @@ class _Filler:
         known = _arrays.setdefault(self._library, {})
         if (items, seen) not in known:
             known[items, seen] = self._has_array(items, seen)
-        groups = [told] if known[items, seen] else [[one] for one in told]
+        groups = [told] if known[items, seen] else self._singly(items, told)
         made = [self.fill(items, group, seen) for group in groups]
         return _NOTHING if any(item is _NOTHING for item in made) else made
+
+    def _singly(self, items: Places, told: Sequence[Violation]) -> list[list[Violation]]:
+        """Each of *told* alone; where *items* tell properties, but not their parts, one of each property."""
+        words = set(_WORD.findall(" ".join(_templates(self._library, items, frozenset()))))
+        if "property" not in words or words & {"field", "pointer"}:
+            return [[one] for one in told]
+        first: dict[str, Violation] = {}
+        for one in told:
+            first.setdefault(_property(one), one)
+        return [[one] for one in first.values()]
 
     def _has_array(self, places: Places, seen: frozenset[Places]) -> bool:
         """Whether there are words in an array below *places*."""
@@ -194,11 +212,46 @@ def _target(library: Library, at: str, seen: frozenset[str]) -> str:
     return _target(library, reference[1:], seen | {at})
 
 
+def _templates(library: Library, places: Places, seen: frozenset[Places]) -> Iterator[str]:
+    """Every `x-violation` below *places*."""
+    targets = _targets(library, places)
+    if targets in seen:
+        return
+    flat = library.flat(places)
+    if "x-violation" in flat.keywords:
+        yield flat.keywords["x-violation"]
+    inner = (*flat.properties.values(), flat.items, *((branch,) for branch in flat.branches))
+    for at in inner:
+        if at:
+            yield from _templates(library, at, seen | {targets})
+
+
 def _format(template: str, told: Sequence[Violation]) -> str:
-    """*template* with its words replaced; what differs between several violations is left empty."""
+    """
+    *template* with its words replaced.
+
+    Of several violations, `{property}` and `{words}` tell every one, another fact what all have in common.
+    """
     facts: Mapping[str, str] = {
         name: next(iter(values)) if len(values) == 1 else ""
         for name in FACTS
         if (values := {getattr(one, name) for one in told})
     }
-    return _WORD.sub(lambda word: {**facts, "message": _sentence(told)}[word[1]], template)
+    properties = list(dict.fromkeys(map(_property, told)))
+    more = {
+        "message": _sentence(told),
+        "property": ", ".join(properties),
+        "words": ", ".join(map(_in_words, properties)),
+    }
+    return _WORD.sub(lambda word: {**facts, **more}[word[1]], template)
+
+
+def _property(violation: Violation) -> str:
+    """The property, parameter or header at fault, without the place inside a list."""
+    return _INDEX.sub("", violation.field)
+
+
+def _in_words(name: str) -> str:
+    """`timeToPurchase` as `Time To Purchase`."""
+    parts = [part for part in _CAPITAL.split(name) if part]
+    return " ".join(part[0].upper() + part[1:] for part in parts)

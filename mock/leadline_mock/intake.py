@@ -14,8 +14,10 @@ from leadline_openapi.contract import Body, MediaType, Operation
 from leadline_openapi.parameters import ABSENT, Parameter
 from leadline_openapi.violation import Violation, cut
 
-_INVALID = (400, 422)
+INVALID = (400, 422)
+"""Fitting refusals of what is not valid, the best first."""
 _WRONG_TYPE = (415, 400, 422)
+_TOO_LARGE = (413, 400)
 MOST = 250
 """So many violations of one body, or of one parameter, are told."""
 _UNTYPED = "application/octet-stream"
@@ -24,11 +26,37 @@ _IDENTITY = "identity"
 
 
 class Intake(NamedTuple):
-    """*body* is parsed JSON, text, or `ABSENT`; *statuses* are fitting refusals, the best first."""
+    """
+    What was sent, and what is wrong with it.
+
+    *body* is parsed JSON, text, or `ABSENT`; *parameters* and *about_body* are the violations; *writing* is
+    `size`, `required`, `media-type`, `coding` or `malformed` where no value of the body could be read;
+    *statuses* are fitting refusals, the best first; *media_type* is that of the body, as it was sent.
+    """
 
     body: Any
-    violations: tuple[Violation, ...]
-    statuses: tuple[int, ...]
+    parameters: tuple[Violation, ...] = ()
+    about_body: tuple[Violation, ...] = ()
+    writing: str = ""
+    statuses: tuple[int, ...] = INVALID
+    media_type: str = ""
+
+    @property
+    def violations(self) -> tuple[Violation, ...]:
+        """Everything that is wrong, in the order in which it is told."""
+        return self.ordered(self.parameters, self.about_body)
+
+    def ordered(
+        self, parameters: tuple[Violation, ...], about_body: tuple[Violation, ...]
+    ) -> tuple[Violation, ...]:
+        """*parameters* and *about_body* in the order in which they are told."""
+        if self.writing in _BEFORE_PARAMETERS:
+            return (*about_body, *parameters)
+        return (*parameters, *about_body)
+
+
+_BEFORE_PARAMETERS = frozenset(("media-type", "coding"))
+"""What is wrong with the headers of a body is told first."""
 
 
 def read(operation: Operation, request: Request) -> Intake:
@@ -36,25 +64,33 @@ def read(operation: Operation, request: Request) -> Intake:
     may_be_wrong = request.query or not _all_may_be_missing(operation)
     found = tuple(_parameters(operation, request)) if may_be_wrong else ()
     if operation.body is None:
-        return Intake(ABSENT, found, _INVALID)
+        return Intake(ABSENT, found)
+    most = operation.body.max_bytes
+    if most is not None and len(request.body) > most:
+        return Intake(ABSENT, found, (_too_large(operation.body, most),), "size", _TOO_LARGE)
     if not request.body:
-        return Intake(ABSENT, (*found, *_missing_body(operation.body)), _INVALID)
+        missing = tuple(_missing_body(operation.body))
+        return Intake(ABSENT, found, missing, "required" if missing else "")
     sent = request.header("content-type")
     name, parameters = _media_type(_UNTYPED if sent is None else sent)
     media = operation.body.for_type(name)
     if media is None:
         wrong = _wrong_type(operation.body, sent)
-        return Intake(_guess(request.body), (wrong, *found), _WRONG_TYPE)
+        return Intake(
+            _guess(request.body), found, (wrong,), "media-type", _WRONG_TYPE, media_type=name
+        )
     try:
         body = _parse(media, name, parameters.get("charset"), request.body)
     except ValueError as error:
         coding = request.header("content-encoding") or _IDENTITY
         if coding.lower() != _IDENTITY:
-            return Intake(ABSENT, (_encoded(operation.body, coding), *found), _WRONG_TYPE)
-        return Intake(ABSENT, (*found, _malformed(media, name, str(error))), _INVALID)
-    if media.schema is not None and not media.schema.is_valid(body):
-        found = (*found, *media.schema.violations(body, most=MOST))
-    return Intake(body, found, _INVALID)
+            encoded = _encoded(operation.body, coding)
+            return Intake(ABSENT, found, (encoded,), "coding", _WRONG_TYPE, media_type=name)
+        wrong = _malformed(media, name, str(error))
+        return Intake(ABSENT, found, (wrong,), "malformed", media_type=name)
+    if media.schema is None or media.schema.is_valid(body):
+        return Intake(body, found)
+    return Intake(body, found, media.schema.violations(body, most=MOST), media_type=name)
 
 
 @forgettable
@@ -148,6 +184,11 @@ def _encoded(body: Body, coding: str) -> Violation:
         expected="a body as it is, without Content-Encoding",
         rule=f"{body.pointer}/content",
     )
+
+
+def _too_large(body: Body, most: int) -> Violation:
+    problem = f"the body is larger than {most} bytes"
+    return _about_body(f"{body.pointer}/x-max-bytes", "x-max-bytes", problem, "a smaller body")
 
 
 def _malformed(media: MediaType, name: str, reason: str) -> Violation:

@@ -101,19 +101,20 @@ def _fields(headers: Sequence[tuple[str, str]]) -> dict[str, str]:
 
 
 def _pairs(query: str) -> Values:
-    return _gathered(parse_qsl(query, keep_blank_values=True, errors="surrogateescape"))
+    return gathered(parse_qsl(query, keep_blank_values=True, errors="surrogateescape"))
 
 
 def _cookies(headers: Sequence[tuple[str, str]]) -> Values:
     """RFC 6265 section 4.2.1; one pair that is odd does not cost the others."""
     lines = [value for key, value in headers if key.lower() == "cookie"]
     parts = [part.partition("=") for line in lines for part in line.split(";")]
-    return _gathered(
+    return gathered(
         (name.strip(), _unquoted(value.strip())) for name, equals, value in parts if equals
     )
 
 
-def _gathered(pairs: Iterable[tuple[str, str]]) -> Values:
+def gathered(pairs: Iterable[tuple[str, str]]) -> Values:
+    """Raw values by name, in order."""
     found: Values = {}
     for name, value in pairs:
         found.setdefault(name, []).append(value)

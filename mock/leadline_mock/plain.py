@@ -79,6 +79,8 @@ def plain(operation: Operation) -> Plain | None:
 
 def _may_be(operation: Operation, media: MediaType, sent: MediaType) -> bool:
     """Whether a plain request can be: JSON both ways, one key at most, no parameter that has to be there."""
+    if operation.rate_limit or (operation.body and operation.body.max_bytes):
+        return False
     if operation.unsupported or not (sent.is_json and documented.is_json(media)):
         return False
     if any(one.required or one.location != "query" for one in operation.parameters):

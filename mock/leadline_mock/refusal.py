@@ -50,7 +50,9 @@ def render(answer: Answer | None, status: int, violations: Sequence[Violation]) 
     else:
         content_type = documented.type_name(media)
         lines = (violation.message for violation in violations)
-        body = "\n".join(lines).encode("utf-8", "replace")
+        example = next(iter(media.examples.values()), None)
+        text = example if isinstance(example, str) else "\n".join(lines)
+        body = text.encode("utf-8", "replace")
     return Response(status, (("Content-Type", content_type), *headers), body, tuple(violations))
 
 

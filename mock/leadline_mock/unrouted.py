@@ -32,6 +32,8 @@ def not_allowed(
     problem = f"{method} is not an operation of {path}"
     wrong = Violation("path", "", "", "paths", problem, " or ".join(sorted(allowed)), "/paths")
     response = refusal(contracts, 405, wrong, path)
+    if response.status != 405:
+        return response
     return replace(response, headers=(*response.headers, allow))
 
 
@@ -52,14 +54,20 @@ def refusal(
     What is the only answer of an operation is a success, also where it is called `default`.
     """
     nearest = sorted(contracts, key=lambda one: _distance(path, one.base_path))
+    declared = nearest[0].unrouted_for(status) if status in _UNROUTED else None
+    if declared is not None:
+        return render(declared, int(declared.status), [violation])
     shapes = (
         found
         for contract in nearest
-        for wanted in (status, 400)
+        for wanted in (status, 400, 422)
         for operation in contract.operations
         if (found := operation.answer_for(wanted)) not in (None, documented.success(operation))
     )
     return render(next(shapes, None), status, [violation])
+
+
+_UNROUTED = (404, 405)
 
 
 def _distance(path: str, base: str) -> tuple[bool, int]:

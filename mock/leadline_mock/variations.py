@@ -7,7 +7,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from leadline_mock import documented, relations
+from leadline_mock import documented, locales, relations
 from leadline_mock.assigned import Assigned
 from leadline_mock.compose import assemble, echoes
 from leadline_mock.dynamic import Maker
@@ -16,13 +16,9 @@ from leadline_mock.trees import EVERYWHERE, Path, always, put
 from leadline_mock.world import World
 from leadline_openapi.contract import Echo, MediaType, Operation
 from leadline_openapi.flatten import Places
-from leadline_openapi.jsontext import NotJson
 from leadline_openapi.parameters import ABSENT
 from leadline_openapi.sample import NoSample
 from leadline_openapi.schema import Library, Schema
-
-LOCALES = ("locale", "fallback-locale")
-"""The query parameters that choose a locale, the second where the first is empty."""
 
 
 def compose(
@@ -47,7 +43,7 @@ def compose(
     schema = media.schema
     if schema is None:
         return assemble(start, echoed, assigned)
-    locale = chosen_locale(operation, request)
+    locale = locales.chosen(operation, request)
     value: Any = ABSENT
     if dynamic:
         with suppress(NoSample):
@@ -72,19 +68,6 @@ def maker(operation: Operation, schema: Schema, world: World, locale: str) -> Ma
     """What makes up the next answer to *operation*: another one than the one before."""
     number = world.ids.sequence(f"made up for {operation.label}")
     return Maker(schema.library, f"{world.seed} {operation.label} {number}", locale)
-
-
-def chosen_locale(operation: Operation, request: Request) -> str:
-    """The locale that *request* asks for; empty where it asks for none."""
-    sent = request.sent("query")
-    for name in LOCALES:
-        for parameter in operation.parameters:
-            if (parameter.location, parameter.name) == ("query", name):
-                with suppress(NotJson):
-                    value = parameter.read(sent)
-                    if value is not ABSENT and value not in ("", None):
-                        return str(value)
-    return ""
 
 
 def _made_up(schema: Schema, echoed: Mapping[Path, Any], assigned: Assigned, make: Maker) -> Any:
@@ -132,10 +115,13 @@ def _with_required(library: Library, echo: Echo, _at: Path, sent: Any) -> Any:
 
 
 def _least(library: Library, places: Places) -> Any:
-    """The least that the schemas at *places* admit."""
+    """The least that the schemas at *places* admit: null or `[]`, by default that of `default`."""
     schemas = [library.at(place) for place in places]
+    blanks: tuple[Any, ...] = (None, [])
+    if library.flat(places).keywords.get("default") == []:
+        blanks = ([], None)
     offered = (documented.sampled_or_none(schema, full=False) for schema in schemas)
-    for value in (None, [], *offered):
+    for value in (*blanks, *offered):
         if all(schema.is_valid(value) for schema in schemas):
             return value
     return None

@@ -11,12 +11,14 @@ from urllib.parse import urlsplit
 from leadline_openapi import leniency, mediatype, soundness, words
 from leadline_openapi import pointer as pointers
 from leadline_openapi.contract import (
+    CHECKS,
     Answer,
     Body,
     Contract,
     Invariant,
     MediaType,
     Operation,
+    RateLimit,
     SecurityScheme,
 )
 from leadline_openapi.errors import Place
@@ -43,6 +45,7 @@ def build(document: dict[str, Any], places: Mapping[str, Place], source: str) ->
         document=document,
         places=places,
         operations=tuple(builder.operations()),
+        unrouted=tuple(builder.unrouted()),
     )
     soundness.check(contract)
     return contract
@@ -63,6 +66,12 @@ class _Builder:
         self._responses = Library(for_direction(document, "writeOnly"))
         self._words = words.Finder(document)
         self._leniencies = leniency.declared(document)
+
+    def unrouted(self) -> Iterator[Answer]:
+        """What `x-unrouted` says."""
+        at = "/paths/x-unrouted"
+        for status in self._document.get("paths", {}).get("x-unrouted", ()):
+            yield self._answer(f"{at}/{status}", status)
 
     def operations(self) -> Iterator[Operation]:
         for path, item in self._document.get("paths", {}).items():
@@ -109,6 +118,8 @@ class _Builder:
             pointer=at,
             unsupported=unsupported,
             leniencies=self._leniencies,
+            check_order=tuple(dict.fromkeys((*source.get("x-check-order", ()), *CHECKS))),
+            rate_limit=_rate_limit(source.get("x-rate-limit"), at),
             **parts,
         )
 
@@ -172,7 +183,12 @@ class _Builder:
         for media in content:
             if not media.is_json and media.schema is not None and not _free(media):
                 raise _Unsupported(f"a request body of `{media.name}` is not supported")
-        return Body(required=bool(value.get("required", False)), content=content, pointer=where)
+        return Body(
+            required=bool(value.get("required", False)),
+            content=content,
+            pointer=where,
+            max_bytes=value.get("x-max-bytes"),
+        )
 
     def _answer(self, at: str, status: str) -> Answer:
         where, value = self._follow(at)
@@ -212,6 +228,7 @@ class _Builder:
             echoes=found.echoes,
             server_values=found.server_values,
             relations=found.relations,
+            localized=found.localized,
         )
 
     def _examples(self, at: str, value: dict[str, Any]) -> dict[str, Any]:
@@ -241,6 +258,10 @@ class _Builder:
             template=str(value.get("x-credential", template)),
             pointer=at,
         )
+
+
+def _rate_limit(said: dict[str, int] | None, at: str) -> RateLimit | None:
+    return RateLimit(**said, pointer=f"{at}/x-rate-limit") if said else None
 
 
 _IGNORED_HEADERS = frozenset(("accept", "content-type", "authorization"))

@@ -8,8 +8,21 @@ from typing import Any
 
 from leadline_openapi import mediatype
 from leadline_openapi.errors import Place
+from leadline_openapi.leniency.declared import Declared
 from leadline_openapi.parameters import Parameter
 from leadline_openapi.schema import Schema
+
+CHECKS = ("size", "credentials", "media-type", "malformed", "parameters", "body")
+"""What a server looks at before it accepts a request, in the usual order."""
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimit:
+    """`x-rate-limit`: of so many *requests* within so many *seconds*, the next is refused with 429."""
+
+    requests: int
+    seconds: int
+    pointer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +54,14 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
+class Localized:
+    """`x-localized`: what stands at *path* has a value per locale."""
+
+    path: tuple[str, ...]
+    pointer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Invariant:
     """`x-invariants`: *rule*, in CEL, is true for every accepted request."""
 
@@ -65,6 +86,7 @@ class MediaType:
     echoes: tuple[Echo, ...] = ()
     server_values: tuple[ServerValue, ...] = ()
     relations: tuple[Relation, ...] = ()
+    localized: tuple[Localized, ...] = ()
 
     @property
     def is_json(self) -> bool:
@@ -74,11 +96,16 @@ class MediaType:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """What a request carries, or a response: one of *content*."""
+    """
+    What a request carries, or a response: one of *content*.
+
+    *max_bytes* (`x-max-bytes`) is the size above which a request is refused, `None` where there is none.
+    """
 
     required: bool
     content: tuple[MediaType, ...]
     pointer: str
+    max_bytes: int | None = None
 
     def for_type(self, name: str) -> MediaType | None:
         """The most specific entry that covers the media type *name*."""
@@ -130,7 +157,8 @@ class Operation:
 
     *security* lists the alternatives, each of which needs all of its schemes; *unsupported* says why
     Leadline cannot speak for this operation, and is empty where it can. *leniencies* are all that the
-    document says in `x-leniency`: outcomes by pointer and fault.
+    document says in `x-leniency`: outcomes by pointer and fault. *check_order* has all of `CHECKS`, in the
+    order in which the server makes them (`x-check-order`).
     """
 
     id: str
@@ -144,9 +172,9 @@ class Operation:
     invariants: tuple[Invariant, ...]
     pointer: str
     unsupported: str = ""
-    leniencies: Mapping[str, Mapping[str, tuple[str, ...]]] = field(
-        default_factory=dict, repr=False
-    )
+    leniencies: Declared = field(default_factory=dict, repr=False)
+    check_order: tuple[str, ...] = CHECKS
+    rate_limit: RateLimit | None = None
 
     @property
     def label(self) -> str:
@@ -171,7 +199,8 @@ class Contract:
     A valid OpenAPI document with its overlays applied, as OpenAPI 3.1 and JSON Schema 2020-12.
 
     *source* names the file, *digest* is the SHA-256 of the overlaid document's canonical JSON,
-    *base_path* is the path of `servers[0].url`, *places* maps JSON pointers to files and lines.
+    *base_path* is the path of `servers[0].url`, *places* maps JSON pointers to files and lines; *unrouted*
+    are the answers to requests that no operation takes.
     """
 
     title: str
@@ -182,6 +211,17 @@ class Contract:
     document: Mapping[str, Any] = field(repr=False)
     places: Mapping[str, Place] = field(repr=False)
     operations: tuple[Operation, ...]
+    unrouted: tuple[Answer, ...] = ()
+
+    def unrouted_for(self, status: int) -> Answer | None:
+        """
+        What a request is answered that no operation takes, where the contract says it (`x-unrouted`).
+
+        *status* is 404 for an unknown path and 405 for an unknown method; where nothing is said of that, a
+        path is known only with its methods, and the answer is that of 404.
+        """
+        known = {one.status: one for one in self.unrouted}
+        return known.get(str(status), known.get("404"))
 
     def place(self, pointer: str) -> Place:
         """Where *pointer*, or the nearest thing above it, is written."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable
+import operator
+from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
 import orjson
@@ -85,13 +86,42 @@ def same(left: Any, right: Any) -> bool:
 
     Numbers compare by value (`1` is `1.0`), but `true` is not `1`.
     """
+    return _same(left, right, operator.eq)
+
+
+def alike(left: Any, right: Any) -> bool:
+    """
+    Whether two JSON values are equal to whoever reads numbers as doubles (RFC 8259 section 6).
+
+    A number that is written with a fraction or an exponent is read as a double here as well, so that an
+    integer that stands for it, as `25603888446661590` for `2.560388844666159e16`, may be another one exactly.
+    """
+    return _same(left, right, _as_doubles)
+
+
+def _same(left: Any, right: Any, numbers: Callable[[Any, Any], bool]) -> bool:
     if isinstance(left, bool) or isinstance(right, bool):
         return left is right
     if isinstance(left, dict) and isinstance(right, dict):
-        return left.keys() == right.keys() and all(same(left[key], right[key]) for key in left)
+        return left.keys() == right.keys() and all(
+            _same(left[key], right[key], numbers) for key in left
+        )
     if isinstance(left, list) and isinstance(right, list):
-        return len(left) == len(right) and all(map(same, left, right))
+        return len(left) == len(right) and all(
+            _same(one, other, numbers) for one, other in zip(left, right, strict=True)
+        )
+    if isinstance(left, int | float) and isinstance(right, int | float):
+        return numbers(left, right)
     return bool(left == right)
+
+
+def _as_doubles(left: float, right: float) -> bool:
+    if isinstance(left, int) and isinstance(right, int):
+        return left == right
+    try:
+        return float(left) == float(right)
+    except OverflowError:
+        return False
 
 
 def distinct(values: Iterable[Any]) -> list[Any]:

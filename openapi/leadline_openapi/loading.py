@@ -70,10 +70,20 @@ def _check_disjoint(contracts: Sequence[Contract]) -> None:
                 )
 
 
-def _assemble(path: Path, stack: Sequence[Path]) -> tuple[Located, str]:
-    root = read(path)
-    feature = validity.version(root, display(path))
-    for name in stack:
+def overlaid(spec: Path, overlays: Sequence[Path]) -> Located:
+    """
+    The document in the file *spec* with *overlays* applied, as it is written: what a further one meets.
+
+    Raises `SpecError`.
+    """
+    root = read(spec)
+    for name in overlays:
         overlay.apply(root, name)
+    return root
+
+
+def _assemble(path: Path, stack: Sequence[Path]) -> tuple[Located, str]:
+    feature = validity.version(read(path), display(path))
+    root = overlaid(path, stack)
     references.bundle(root, path)
     return root, feature

@@ -11,6 +11,8 @@ DEFAULT_PROFILE = "documented"
 
 _STACKS: dict[str, tuple[str, ...]] = {
     "documented": ("contract.yaml",),
+    "payload-2": ("contract.yaml", "payload.yaml", "payload-2.yaml"),
+    "payload-3": ("contract.yaml", "payload.yaml", "payload-3.yaml"),
 }
 
 

@@ -104,8 +104,15 @@ _TABLE: dict[str, dict[str, tuple[str, str]]] = {
     "items": _SCHEMAS,
 }
 
-_PATTERNED = {"paths": "pathItem", "responses": "response", "callback": "pathItem"}
+_PATTERNED = {
+    "paths": "pathItem",
+    "responses": "response",
+    "callback": "pathItem",
+    "unrouted": "response",
+}
 """Objects whose members are all of one kind, but for extensions."""
+UNROUTED = "x-unrouted"
+"""Our extension of `paths` that holds Response Objects."""
 
 COMPONENT_OF = {
     "schema": "schemas",
@@ -146,6 +153,8 @@ def children(kind: str, value: Mapping[str, Any]) -> Iterator[tuple[tuple[str | 
         for key in value:
             if not key.startswith("x-"):
                 yield (key,), _PATTERNED[kind]
+            elif kind == "paths" and key == UNROUTED:
+                yield (key,), "unrouted"
         return
     row = _TABLE.get(kind, {})
     for key, child in value.items():
@@ -172,7 +181,11 @@ def is_schema(kind: str) -> bool:
 
 def spoken(kind: str) -> str:
     """*kind* with its article, as in `a media type`."""
-    words = {"items": "the items of an array", "document": "the document itself"}
+    words = {
+        "items": "the items of an array",
+        "document": "the document itself",
+        "unrouted": f"`{UNROUTED}`",
+    }
     if kind in words:
         return words[kind]
     name = re.sub(r"[A-Z]", lambda match: f" {match[0].lower()}", kind)

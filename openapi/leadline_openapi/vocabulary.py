@@ -14,6 +14,7 @@ import jsonschema_rs
 
 from leadline_openapi import leniency, words
 from leadline_openapi import pointer as pointers
+from leadline_openapi.contract import CHECKS
 from leadline_openapi.errors import Place, SpecError
 from leadline_openapi.structure import Node, spoken, walk
 from leadline_openapi.tree import Located
@@ -21,7 +22,10 @@ from leadline_openapi.violation import show
 
 _EXPRESSION = r"^\$request\.(body(#(/.*)?)?|(header|query|path)\.[^\s]+)$"
 _TEXT = {"type": "string", "minLength": 1}
+_NUMBER = {"type": "integer", "minimum": 1}
 _PROPERTY = frozenset({"property"})
+TOLD = ("message", "field", "property", "words", "pointer", "keyword", "expected", "location")
+"""What `x-violation` tells of a violation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +65,11 @@ WORDS: dict[str, Word] = {
         "a text with `{key}` in it",
     ),
     "x-leniency": Word(
-        frozenset({"property", "parameter", "requestBody"}),
-        "a property, a parameter or a request body",
+        frozenset({"property", "items", "parameter", "requestBody"}),
+        "a property, its `items`, a parameter or a request body",
         leniency.VALUE,
-        f"a map from a fault to one or several of {', '.join(leniency.OUTCOMES)}",
+        f"a map from a fault to one or several of {', '.join(leniency.OUTCOMES)}, or of "
+        "{if: a schema, then: one of them}",
     ),
     "x-invariants": Word(
         frozenset({"operation"}),
@@ -81,12 +86,45 @@ WORDS: dict[str, Word] = {
         },
         "a list of {name, rule, message}",
     ),
+    "x-check-order": Word(
+        frozenset({"operation"}),
+        "an operation",
+        {"type": "array", "minItems": 1, "uniqueItems": True, "items": {"enum": list(CHECKS)}},
+        f"a list of some of {', '.join(CHECKS)}",
+    ),
+    "x-max-bytes": Word(
+        frozenset({"requestBody"}),
+        "a request body",
+        {"type": "integer", "minimum": 1},
+        "a number of bytes",
+    ),
+    "x-rate-limit": Word(
+        frozenset({"operation"}),
+        "an operation",
+        {
+            "type": "object",
+            "required": ["requests", "seconds"],
+            "properties": {"requests": _NUMBER, "seconds": _NUMBER},
+            "additionalProperties": False,
+        },
+        "{requests: a number, seconds: a number}",
+    ),
+    "x-unrouted": Word(
+        frozenset({"paths"}),
+        "the `paths`",
+        {
+            "type": "object",
+            "required": ["404"],
+            "properties": {"404": {"type": "object"}, "405": {"type": "object"}},
+            "additionalProperties": False,
+        },
+        "responses for `404` and, where that is another one, `405`",
+    ),
     "x-violation": Word(
         _PROPERTY,
         "a string property of an error response",
-        {"type": "string", "pattern": r"\{(message|field|pointer|keyword|expected|location)\}"},
-        "a text with `{message}`, `{field}`, `{pointer}`, `{keyword}`, `{expected}` or "
-        "`{location}` in it",
+        {"type": "string", "pattern": rf"\{{({'|'.join(TOLD)})\}}"},
+        f"a text with {', '.join(f'`{{{word}}}`' for word in TOLD[:-1])} or `{{{TOLD[-1]}}}` in it",
     ),
 }
 
@@ -103,11 +141,13 @@ def check(document: Located, ours: frozenset[str]) -> None:
     for node in walk(document):
         for name in node.value:
             if name.lower().startswith(("x-", "x_")) and isinstance(node.value, Located):
-                _check_one(node, name, node.value.places[name], ours)
+                _check_one(document, node, name, node.value.places[name], ours)
     _check_read(document)
 
 
-def _check_one(node: Node, name: str, place: Place, ours: frozenset[str]) -> None:
+def _check_one(
+    document: Located, node: Node, name: str, place: Place, ours: frozenset[str]
+) -> None:
     word = WORDS.get(name)
     if word is None:
         _check_foreign(name, place, ours)
@@ -120,7 +160,21 @@ def _check_one(node: Node, name: str, place: Place, ours: frozenset[str]) -> Non
     if not _VALIDATORS[name].is_valid(value):
         raise SpecError(place, f"`{name}` cannot be {show(value)}", f"it takes {word.says}")
     if name == "x-leniency":
-        leniency.check(node)
+        leniency.check(node, document)
+    if name == "x-relation" and _is_list(document, node):
+        raise SpecError(
+            place,
+            "`x-relation` is misplaced on a list: not it but its items are ids",
+            "put it on `items`",
+        )
+
+
+def _is_list(document: Located, node: Node) -> bool:
+    """Whether the schema at *node* is of arrays and nothing else, but perhaps null."""
+    _, schema = words.follow(document, pointers.pointer(node.path))
+    told = schema.get("type", "array" if "items" in schema else ())
+    types = {told} if isinstance(told, str) else set(told)
+    return "array" in types and types <= {"array", "null"}
 
 
 def _check_foreign(name: str, place: Place, ours: frozenset[str]) -> None:
@@ -172,7 +226,9 @@ def _response_schemas(document: Located) -> tuple[set[str], set[str]]:
     every: set[str] = set()
     errors: set[str] = set()
     for node in walk(document):
-        if node.kind != "responses" or node.path[0] != "paths" or "callbacks" in node.path:
+        if node.kind not in {"responses", "unrouted"} or node.path[0] != "paths":
+            continue
+        if "callbacks" in node.path:
             continue
         for status in (status for status in node.value if not status.startswith("x-")):
             found = errors if not status.startswith(("1", "2", "3")) else every

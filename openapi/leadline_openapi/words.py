@@ -8,14 +8,14 @@ from functools import cached_property
 from typing import Any
 
 from leadline_openapi import pointer as pointers
-from leadline_openapi.contract import Echo, Relation, ServerValue
+from leadline_openapi.contract import Echo, Localized, Relation, ServerValue
 from leadline_openapi.structure import is_schema, walk
 
 ITEMS = "*"
 """Stands for every item of an array in the path of a word."""
 
 _MAX_WAYS = 20_000
-_PLACED = frozenset(("x-echo", "x-server-value", "x-relation"))
+_PLACED = frozenset(("x-echo", "x-server-value", "x-relation", "x-localized"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Annotations:
     echoes: tuple[Echo, ...] = ()
     server_values: tuple[ServerValue, ...] = ()
     relations: tuple[Relation, ...] = ()
+    localized: tuple[Localized, ...] = ()
 
 
 class Overgrown(Exception):
@@ -55,10 +56,13 @@ class Finder:
                 found["x-server-value"].append(value)
             if "x-relation" in schema:
                 found["x-relation"].append(Relation(path, schema["x-relation"], where))
+            if "x-localized" in schema:
+                found["x-localized"].append(Localized(path, where))
         return Annotations(
             tuple(dict.fromkeys(found["x-echo"])),
             tuple(dict.fromkeys(found["x-server-value"])),
             tuple(dict.fromkeys(found["x-relation"])),
+            tuple(dict.fromkeys(found["x-localized"])),
         )
 
     def _visit(

@@ -274,7 +274,7 @@ def _wait_for_requests(url: str) -> None:
     headers = {"Authorization": KEY, "Content-Type": "application/json"}
     with closing(http.client.HTTPConnection(url.split("/")[2])) as connection:
         previous = None
-        for _ in range(5000):
+        for _ in range(200_000):
             connection.request("POST", "/api/leads", b"{}", headers)
             number = json.loads(connection.getresponse().read())["doc"]["id"]
             if previous is not None and number > previous + 1:

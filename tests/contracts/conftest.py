@@ -146,8 +146,8 @@ class Server:
 
     def __init__(self, contract: Contract, wrapper: Wrapper) -> None:
         world = World()
-        self._strict = create_app(contract, world)
-        self._lenient = create_app(contract, World(mode="warn", ids=world.ids))
+        self._strict: Any = create_app(contract, world)
+        self._lenient: Any = create_app(contract, World(mode="warn", ids=world.ids))
         self._wrapper = wrapper
         self._digest = contract.digest
 

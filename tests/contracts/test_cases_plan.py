@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from leadline_contracts.case import Due
-from leadline_contracts.cases import certificate
+from leadline_contracts.cases import cases_of, certificate
 from leadline_contracts.cases.plan import coverage_statement
-from leadline_openapi import Contract
+from leadline_openapi import Contract, load
 
 
 def test_the_whole_certificate(contract: Contract) -> None:
@@ -43,3 +44,20 @@ def test_what_is_left_out_is_told(contract: Contract) -> None:
         0,
     )
     assert no_test.enum_values.exercised == no_test.enum_values.total - 1
+
+
+def test_an_operation_without_inputs_is_asked(tmp_path: Path) -> None:
+    """Where nothing can be varied, the one request that there is is sent."""
+    spec = tmp_path / "ping.yaml"
+    spec.write_text(
+        """
+openapi: 3.1.0
+info: {title: Ping, version: '1'}
+paths: {/ping: {get: {responses: {'200': {description: pong}}}}}
+"""
+    )
+    (operation,) = load(spec).operations
+
+    assert [(one.method, one.target, one.due) for one in cases_of(operation)] == [
+        ("GET", "/ping", Due.ACCEPT)
+    ]

@@ -16,6 +16,7 @@ from leadline_contracts.leniency.learning import Learnt, learn
 from leadline_contracts.leniency.observation import Observation
 from leadline_contracts.leniency.weighing import Weighed, weigh
 from leadline_openapi import Contract, SpecError, load
+from leadline_openapi.leniency import Outcome
 
 FIELDS = "/components/schemas/Order/properties"
 POST = "/paths/~1orders/post"
@@ -127,7 +128,7 @@ def test_every_kind_of_place_can_be_declared(tmp_path: Path) -> None:
 
     assert learnt.unreached == ()
     declared = load(path, [overlay]).operations[0].leniencies
-    assert declared == {place: {"type:null": ("stored",)} for place in places}
+    assert declared == {place: {"type:null": (Outcome("stored"),)} for place in places}
 
 
 def test_what_is_declared_already_is_not_learnt_again(tmp_path: Path) -> None:

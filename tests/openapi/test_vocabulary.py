@@ -39,11 +39,13 @@ components:
     Bad:
       properties:
         text: {type: string}
+    Ids: {items: {type: integer}}
     Unused:
       properties:
         doc: {type: object}
 """
 MADE = "$.components.schemas.Made.properties.doc"
+LIST = "$.components.schemas.Made.properties.list"
 ITEMS = "$.components.schemas.Made.properties.list.items"
 BAD = "$.components.schemas.Bad.properties.text"
 UNUSED = "$.components.schemas.Unused.properties.doc"
@@ -68,6 +70,7 @@ GOOD = [
     (BAD, "x-server-value: now"),
     (UNUSED, "x-relation: users"),
     (ITEMS, "x-relation: users"),
+    (MADE, "{type: [array, integer], x-relation: users}"),
     (MADE, "x-localized: true"),
     (KEY, "x-credential: 'users API-Key {key}'"),
     (UNUSED, "x-leniency: {type: coerced, unknown: dropped}"),
@@ -99,6 +102,10 @@ BAD_WORDS = [
     (ITEMS, "x-echo: $request.body", "misplaced on the items of an array"),
     (OPERATION, "x-server-value: now", "misplaced on an operation"),
     (KEY, "x-relation: a", "misplaced on a security scheme"),
+    (LIST, "x-relation: a", "misplaced on a list: not it but its items are ids"),
+    (LIST, "x-relation: a", "hint: put it on `items`"),
+    (LIST, "{type: [array, 'null'], x-relation: a}", "misplaced on a list"),
+    (MADE, "{$ref: '#/components/schemas/Ids', x-relation: a}", "misplaced on a list"),
     (MADE, "x-credential: '{key}'", "misplaced on a property"),
     ("$", "x-credential: '{key}'", "misplaced on the document itself"),
     ("$.paths['/a/{id}']", "x-invariants: [{name: a, rule: b, message: c}]", "a path item"),

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from tests.real.asking import Ask
 from tests.real.servers import KEY, prepared, running
 
-Ask = Callable[..., httpx.Response]
-"""Posts a lead; takes the body, query parameters, and another value of `Authorization`."""
+
+@pytest.fixture(scope="session")
+def payload2(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a Payload 2 is ready to be started."""
+    return prepared("payload2", tmp_path_factory.mktemp("real"))
 
 
 @pytest.fixture(scope="session")
@@ -21,23 +25,30 @@ def payload3(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def payload2_url(payload2: Path) -> Iterator[str]:
+    """The base URL of the API of a running Payload 2."""
+    with running(payload2) as (url, _):
+        yield url
+
+
+@pytest.fixture(scope="session")
 def payload3_url(payload3: Path) -> Iterator[str]:
     """The base URL of the API of a running Payload 3."""
     with running(payload3) as (url, _):
         yield url
 
 
-@pytest.fixture(scope="session")
-def client(payload3_url: str) -> Iterator[httpx.Client]:
-    """Asks Payload 3, with the key of its user."""
+@pytest.fixture(scope="module")
+def client(url: str) -> Iterator[httpx.Client]:
+    """Asks the server at the *url* of the module, with the key of its user."""
     headers = {"Authorization": f"users API-Key {KEY}"}
-    with httpx.Client(base_url=payload3_url, headers=headers, timeout=10) as client:
+    with httpx.Client(base_url=url, headers=headers, timeout=10) as client:
         yield client
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def create(client: httpx.Client) -> Ask:
-    """Creates leads on Payload 3."""
+    """Creates leads on the server of the module."""
 
     def create(
         lead: Any, authorization: str | None = None, **parameters: str | int

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import TextIO
 
 import pytest
 from tests.conftest import ROOT
@@ -46,35 +48,41 @@ def modules(name: str) -> Path:
 
 
 def prepared(name: str, folder: Path) -> Path:
-    """A copy of the server in the folder *name*, with its modules, in *folder*; gives its place."""
+    """A copy of the server in the folder *name*, with all that it needs, in *folder*; gives its place."""
     place = folder / name
     shutil.copytree(HERE / name, place, ignore=shutil.ignore_patterns("node_modules"))
-    shutil.copy(HERE / "leads.json", folder)
+    for shared in [HERE / "leads.json", *HERE.glob("*.mjs")]:
+        shutil.copy(shared, folder)
     (place / "node_modules").symlink_to(modules(name), target_is_directory=True)
     return place
 
 
 @contextmanager
-def running(place: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def running(place: Path, **environment: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """
     The server prepared at *place*, with fresh data; gives the base URL of its API, and its process.
 
-    Fails the test where it does not listen in time, and shows what it wrote to stderr.
+    *environment* is added to what it inherits. Several may run at once, also from one place. Fails the test
+    where it does not listen in time, and shows what it wrote to stderr.
     """
-    log = place / "stderr.txt"
     with (
-        log.open("w", encoding="utf-8") as stderr,
+        TemporaryFile("w+", encoding="utf-8", errors="replace") as log,
         subprocess.Popen(
-            ["node", "start.mjs"], cwd=place, stdout=subprocess.PIPE, stderr=stderr, text=True
+            ["node", "start.mjs"],
+            cwd=place,
+            env=os.environ | environment,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
         ) as process,
     ):
         try:
-            yield _ready(process, log), process
+            yield _ready(process, place.name, log), process
         finally:
             _end(process)
 
 
-def _ready(process: subprocess.Popen[str], log: Path) -> str:
+def _ready(process: subprocess.Popen[str], name: str, log: TextIO) -> str:
     """The URL in the ready line of *process*."""
     assert process.stdout is not None
     timer = threading.Timer(_START, process.kill)
@@ -82,10 +90,9 @@ def _ready(process: subprocess.Popen[str], log: Path) -> str:
     line = process.stdout.readline()
     timer.cancel()
     if not line:
-        told = log.read_text("utf-8", errors="replace")[-4000:]
-        pytest.fail(
-            f"{log.parent.name} did not start (it has {_START} s for it):\n{told}", pytrace=False
-        )
+        log.seek(0)
+        told = log.read()[-4000:]
+        pytest.fail(f"{name} did not start (it has {_START} s for it):\n{told}", pytrace=False)
     return str(json.loads(line)["url"])
 
 

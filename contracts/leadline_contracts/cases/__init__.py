@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import islice
 
-from leadline_contracts.case import Case
+from leadline_contracts.case import Case, Due
 from leadline_contracts.cases import (
     body,
     limits,
@@ -66,12 +66,17 @@ def _of(operation: Operation) -> Iterator[Case]:
         return
     draft = base(operation)
     seen: set[object] = set()
+    is_asked = False
     for source in SOURCES:
         for case in source(operation, draft):
             same = (case.target, case.headers, case.body, case.credential)
             if same not in seen and agrees(case):
                 seen.add(same)
+                is_asked |= case.due is Due.ACCEPT
                 yield case
+    simplest = draft.case("the simplest request", "operation", Due.ACCEPT, operation.pointer)
+    if not is_asked and agrees(simplest):  # nothing of it can be varied
+        yield simplest
 
 
 def reason_not_checked(operation: Operation) -> str:

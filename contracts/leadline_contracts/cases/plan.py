@@ -47,7 +47,7 @@ class Plan:
 def coverage_statement(contract: Contract, cases: Sequence[Case] | None = None) -> Plan:
     """What *cases*, by default the certificate of *contract*, cover."""
     found = certificate(contract) if cases is None else cases
-    areas = Counter(_kind(case) for case in found)
+    areas = Counter(case.kind for case in found)
     broken = [rule for case in found if case.due is Due.REFUSE for rule in _broken(case)]
     models = [model(operation) for operation in contract.operations if not operation.unsupported]
     counts = [_combined(inputs, found) for inputs in models]
@@ -70,15 +70,6 @@ def coverage_statement(contract: Contract, cases: Sequence[Case] | None = None) 
         methods=areas["methods"],
         credentials=areas["credentials"],
     )
-
-
-_NAMED = ("body", "query", "path", "header", "cookie")
-
-
-def _kind(case: Case) -> str:
-    """The area of *case* without the name of the input."""
-    first = case.area.partition(" ")[0]
-    return first if first in _NAMED else case.area
 
 
 def _broken(case: Case) -> list[str]:

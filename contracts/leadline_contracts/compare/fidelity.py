@@ -35,7 +35,7 @@ class Fidelity:
 
     def take(self, case: Case, found: Iterable[Difference], *, same: bool) -> None:
         """Count *case*; *found* are its differences, *same* says whether status and body are."""
-        key = case.operation.label, area(case)
+        key = case.operation.label, case.kind
         self._cases[key] += 1
         self._same[key] += same
         for aspect in {one.aspect for one in found}:
@@ -62,12 +62,3 @@ class Fidelity:
             )
             for key, count in self._cases.items()
         )
-
-
-def area(case: Case) -> str:
-    """The class of *case*: its area without the name of the input."""
-    first = case.area.partition(" ")[0]
-    return first if first in _NAMED else case.area
-
-
-_NAMED = frozenset(("body", "query", "path", "header", "cookie"))

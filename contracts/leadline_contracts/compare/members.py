@@ -8,7 +8,7 @@ from typing import Any
 from leadline_contracts.compare.normalise import echoed
 from leadline_contracts.compare.outcome import Outcome
 from leadline_contracts.compare.values import Path, Unlike, unlike
-from leadline_contracts.oracles.reading import MISSING, reach
+from leadline_contracts.oracles.reading import MISSING, faulty, reach
 from leadline_openapi import jsontext
 from leadline_openapi import pointer as pointers
 
@@ -44,7 +44,14 @@ def parted(left: Outcome, right: Outcome) -> tuple[list[Member], list[Unlike]]:
             if sent is not MISSING:
                 members.setdefault(at, _member(at, sent, left, right))
                 rest.remove(one)
-    return list(members.values()), rest
+    return [one for one in members.values() if not _both_dropped(one, left, right)], rest
+
+
+def _both_dropped(one: Member, left: Outcome, right: Outcome) -> bool:
+    """Whether it is lost on both sides, in ways that both are as good as nothing: `null`, `[]`, absent."""
+    if not one.left_became == one.right_became == DROPPED:
+        return False
+    return not (faulty(left.exchange, one.path) or faulty(right.exchange, one.path))
 
 
 def _member(path: Path, sent: Any, left: Outcome, right: Outcome) -> Member:

@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
+from leadline_contracts.answered import is_near, replaced
 from leadline_contracts.case import Case, Due, Exchange
 from leadline_contracts.judge import sent
-from leadline_contracts.leniency.faults import inside
 from leadline_contracts.oracles import depth
 from leadline_contracts.oracles.reading import MISSING, faulty, reach
 from leadline_openapi import Operation, jsontext
 from leadline_openapi.contract import MediaType, ServerValue
 from leadline_openapi.expressions import evaluate
 from leadline_openapi.flatten import Places
+from leadline_openapi.leniency.faults import inside
 from leadline_openapi.schema import Library
-from leadline_openapi.words import ITEMS
 
 TEXT = "<text>"
 """Stands for a text that people read, and whose wording is no part of the contract."""
-_TOLERANCE = timedelta(minutes=5)
-_FACTS = re.compile(r"\{(field|pointer|keyword|location)\}")
+_FACTS = re.compile(r"\{(field|property|pointer|keyword|location)\}")
 _WORDING = re.compile(r"\{(message|expected)\}")
 
 
@@ -42,7 +40,7 @@ class Normaliser:
             return exchange.value
         value = _unpopulated(exchange.value, exchange.case, media)
         for one in media.server_values:
-            value = _replaced(value, one.path, partial(self._assigned, exchange, media, one))
+            value = replaced(value, one.path, partial(self._assigned, exchange, media, one))
         return _without_blanks(value, exchange, media)
 
     def _assigned(self, exchange: Exchange, media: MediaType, one: ServerValue, value: Any) -> Any:
@@ -50,7 +48,7 @@ class Normaliser:
         if value in (None, "") or _is_echo(exchange.case, media, one, value):
             return value
         if one.kind == "now":
-            return "<now>" if _is_now(value, exchange.received_at) else value
+            return "<now>" if is_near(value, exchange) else value
         known = self._given.setdefault(one.pointer, set())
         text = str(value)
         if text in known:
@@ -113,22 +111,11 @@ def _is_echo(case: Case, media: MediaType, one: ServerValue, value: Any) -> bool
     return False
 
 
-def _is_now(value: Any, received: datetime) -> bool:
-    """Whether *value* is a time near that of the answer; clocks of two machines may be apart."""
-    if not isinstance(value, str) or "T" not in value.upper():
-        return False
-    try:
-        time = datetime.fromisoformat(value.upper())
-    except ValueError:
-        return False
-    return time.tzinfo is not None and abs(time.astimezone(UTC) - received) <= _TOLERANCE
-
-
 def _unpopulated(value: Any, case: Case, media: MediaType) -> Any:
     """*value* with ids in the place of documents, where the depth leaves open which there are."""
     if media.relations and depth.asked(case) != 0:
         for relation in media.relations:
-            value = _replaced(value, relation.path, _bare)
+            value = replaced(value, relation.path, _bare)
     return value
 
 
@@ -138,18 +125,6 @@ def _bare(value: Any) -> Any:
     if isinstance(found, bool) or not isinstance(found, int | float):
         return found
     return str(int(found) if isinstance(found, float) and found.is_integer() else found)
-
-
-def _replaced(value: Any, path: tuple[str, ...], change: Any) -> Any:
-    """*value* with what stands at *path* changed; `*` stands for every item."""
-    if not path:
-        return change(value)
-    key, rest = path[0], path[1:]
-    if key == ITEMS and isinstance(value, list):
-        return [_replaced(item, rest, change) for item in value]
-    if isinstance(value, dict) and key in value:
-        return {**value, key: _replaced(value[key], rest, change)}
-    return value
 
 
 def _without_blanks(value: Any, exchange: Exchange, media: MediaType) -> Any:
@@ -169,7 +144,7 @@ def _without_blanks(value: Any, exchange: Exchange, media: MediaType) -> Any:
                 or faulty(exchange, (*path, name))
             }
 
-        value = _replaced(value, echo.path, kept)
+        value = replaced(value, echo.path, kept)
     return value
 
 
@@ -181,6 +156,9 @@ def _worded(value: Any, media: MediaType | None) -> Any:
 
 
 def _reworded(value: Any, library: Library | None, places: Places) -> Any:
+    if library and places:
+        places = _chosen(library, places, value)
+
     def below(key: str) -> Places:
         return inside(library, places, key)[1] if library and places else ()
 
@@ -191,6 +169,16 @@ def _reworded(value: Any, library: Library | None, places: Places) -> Any:
     if isinstance(value, str) and not (library and places and _told(library, places)):
         return TEXT
     return value
+
+
+def _chosen(library: Library, places: Places, value: Any) -> Places:
+    """*places* with the branch that *value* fits, where there are several."""
+    branches = library.flat(places).branches
+    return (
+        (*places, *(at for at in branches if library.at(at).is_valid(value)))
+        if branches
+        else places
+    )
 
 
 def _told(library: Library, places: Places) -> bool:

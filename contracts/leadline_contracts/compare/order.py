@@ -88,8 +88,8 @@ class Order:
         """
         *found*, the differences of *case*, put down to what they follow from.
 
-        Where one of two faults is taken in another way by itself, that is the reason; else the order of
-        checks is, if it is another one.
+        Where one of two faults is taken in another way by itself, that is a reason; the order of checks is
+        one, if it is another one.
         """
         key = _key(case)
         if key in self._wanted:
@@ -99,16 +99,16 @@ class Order:
         second = self._single.get(_key(two.second)) if two else None
         if two is None or first is None or second is None:
             return found
-        known = tuple(one for one in (*first[2], *second[2]) if one.aspect == STATUS)
-        if known:
-            return known[:1] if found else ()
         told = (
             _first(left, first[0], second[0], two.names),
             _first(right, first[1], second[1], two.names),
         )
-        if not all(told) or told[0] == told[1]:
-            return found
-        return (_difference(two, left, right, told),)
+        another = all(told) and told[0] != told[1]
+        order = (_difference(two, left, right, told),) if another else ()
+        known = tuple(one for one in (*first[2], *second[2]) if one.aspect == STATUS)
+        if known:
+            return (*known[:1], *order) if found else ()
+        return order or found
 
 
 def _difference(two: Two, left: Outcome, right: Outcome, told: tuple[str, str]) -> Difference:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from leadline_contracts.case import DESTRUCTIVE, Case, Due
+from leadline_contracts.case import DESTRUCTIVE, Case
 from leadline_contracts.cases import cases_of, reason_not_checked, undocumented
+from leadline_contracts.cases.priority import covering
 from leadline_contracts.compare import drawn, order
-from leadline_contracts.compare.fidelity import area
-from leadline_openapi import Contract, jsontext
+from leadline_openapi import Contract
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ def plan(
     ]
     first = [case for two in twos for case in (two.first, two.second)] + [two.both for two in twos]
     rest = [*certificate, *more]
-    cases = _once([*first, *(covering(rest) if hurry else rest)])
+    cases = _once([*first, *(covering(contract, rest) if hurry else rest)])
     return Plan(tuple(cases), tuple(twos))
 
 
@@ -60,33 +59,3 @@ def _once(cases: Sequence[Case]) -> Iterator[Case]:
         if same not in seen:
             seen.add(same)
             yield case
-
-
-def covering(cases: Sequence[Case]) -> list[Case]:
-    """*cases*, those first that hold most of what none before them has; of equals, the first one."""
-    items = [_items(case) for case in cases]
-    waiting = [(-len(found), number) for number, found in enumerate(items)]
-    heapq.heapify(waiting)
-    covered: set[object] = set()
-    chosen: list[Case] = []
-    while waiting:
-        gain, number = heapq.heappop(waiting)
-        left = items[number] - covered
-        if -gain != len(left):
-            heapq.heappush(waiting, (-len(left), number))
-            continue
-        covered |= left
-        chosen.append(cases[number])
-    return chosen
-
-
-def _items(case: Case) -> set[object]:
-    """What *case* holds: its class, and the rule that it breaks or all that it sends validly."""
-    label = case.operation.label
-    found: set[object] = {(label, area(case), case.credential.name)}
-    if case.due is not Due.ACCEPT:
-        return found | {(label, case.due, case.rule)}
-    found |= {(label, pair) for pair in case.target.partition("?")[2].split("&") if pair}
-    if isinstance(case.value, dict):
-        found |= {(label, name, jsontext.dump(one)) for name, one in case.value.items()}
-    return found

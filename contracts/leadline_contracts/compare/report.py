@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from leadline_contracts.compare.divergence import Divergence
 from leadline_contracts.compare.fidelity import Area
 from leadline_contracts.coverage import Share
+from leadline_contracts.reconcile.proposal import Proposal
 from leadline_contracts.target.disclosed import Disclosed
 from leadline_openapi import Contract
 
@@ -23,7 +24,8 @@ class Comparison:
     class of cases; *left_out* counts those of each class that were not sent, *unchecked* maps operations
     to the reason why no case could be made. *stopped* says why the run ended before its plan did; *gone*
     is true where that was because a server went away. *disclosed* is what may be told of how requests are
-    let in. Nothing in it is secret.
+    let in. *proposals* is what to do about the divergences, where that was asked for. Nothing in it is
+    secret.
     """
 
     contract: Contract
@@ -37,6 +39,7 @@ class Comparison:
     disclosed: tuple[Disclosed, Disclosed]
     stopped: str = ""
     gone: bool = False
+    proposals: tuple[Proposal, ...] | None = None
 
     @property
     def cases(self) -> int:

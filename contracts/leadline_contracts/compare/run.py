@@ -13,11 +13,11 @@ from leadline_contracts.cases import reason_not_checked
 from leadline_contracts.compare.both import Both, Pair
 from leadline_contracts.compare.difference import Difference, differences
 from leadline_contracts.compare.divergence import Divergence, Register
-from leadline_contracts.compare.fidelity import Fidelity, area
+from leadline_contracts.compare.fidelity import Fidelity
 from leadline_contracts.compare.normalise import Normaliser
 from leadline_contracts.compare.options import Options
 from leadline_contracts.compare.order import Order
-from leadline_contracts.compare.outcome import outcome
+from leadline_contracts.compare.outcome import Outcome, outcome
 from leadline_contracts.compare.plan import plan
 from leadline_contracts.compare.report import Comparison
 from leadline_contracts.compare.vigil import Gone, Vigil
@@ -29,7 +29,10 @@ from leadline_contracts.run import INTERRUPTED
 from leadline_contracts.target import Polite, Target
 from leadline_openapi import Contract
 
-__all__ = ["INTERRUPTED", "Options", "Progress", "compare"]
+Witness = Callable[[Outcome, Outcome, tuple[Difference, ...]], None]
+"""Is told what both servers make of each case, and in what that differs."""
+
+__all__ = ["INTERRUPTED", "Options", "Progress", "Witness", "compare"]
 
 
 class _TimeUpError(Exception):
@@ -43,8 +46,10 @@ class _Run:
         targets: tuple[Target, Target],
         options: Options,
         on_progress: Callable[[Progress], None],
+        witness: Witness,
     ) -> None:
         self._contract, self._options, self._on_progress = contract, options, on_progress
+        self._witness = witness
         self._plan = plan(
             contract,
             seed=options.seed,
@@ -101,13 +106,14 @@ class _Run:
         same = not any(one.costs_fidelity for one in found)
         found = self._order.explained(case, left, right, found)
         self._register.take(case, left, right, found)
+        self._witness(left, right, found)
         self._fidelity.take(case, found, same=same)
-        self._compared[area(case)] += 1
+        self._compared[case.kind] += 1
 
     def report(self, stopped: str, *, gone: bool) -> Comparison:
         """What is known so far."""
         reasons = {one.label: reason_not_checked(one) for one in self._contract.operations}
-        planned = Counter(area(case) for case in self._plan.cases)
+        planned = Counter(case.kind for case in self._plan.cases)
         return Comparison(
             contract=self._contract,
             urls=(self.both.left.url, self.both.right.url),
@@ -142,13 +148,16 @@ def compare(
     right: Target,
     options: Options | None = None,
     on_progress: Callable[[Progress], None] = lambda _: None,
+    witness: Witness = lambda *_: None,
 ) -> Comparison:
     """
     Compare *left* (A) with *right* (B), by what *contract* says that may differ.
 
-    Never raises for what the servers do; Ctrl-C ends the run with the report of what was compared.
+    *witness* is told of every case; what it sees may hold secrets. Never raises for what the servers do;
+    Ctrl-C ends the run with the report of what was compared.
     """
-    run, stopped, gone = _Run(contract, (left, right), options or Options(), on_progress), "", False
+    run = _Run(contract, (left, right), options or Options(), on_progress, witness)
+    stopped, gone = "", False
     try:
         run.go()
     except _TimeUpError as error:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from leadline_contracts.case import successes
 from leadline_contracts.coverage.facts import Item
 from leadline_contracts.coverage.keywords import asserted, breakable
 from leadline_openapi import Operation, jsontext
@@ -156,7 +157,7 @@ class Plan:
         if status == "401" or (status == "403" and "401" not in documented):
             return self.operation.needs_key
         takes = self.operation.parameters or self.operation.body
-        return status.startswith("2") or (status in _PROVOKED and bool(takes))
+        return status in successes(self.operation) or (status in _PROVOKED and bool(takes))
 
     def _node(self, schema: Schema, side: _Side, path: str) -> Node:
         key = (side.sent, schema.pointer)

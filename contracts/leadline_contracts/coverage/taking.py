@@ -41,14 +41,24 @@ class Coverage:
             return
         plan = self._plans[case.operation.label]
         items = _answered(plan, exchange)
-        if case.due is Due.ACCEPT and exchange.accepted:
-            items |= _accepted(plan, case)
-        elif case.due is Due.REFUSE:
-            items |= _refused(plan, case)
-        elif case.due is Due.DENY:
-            items |= {denied for _, denied in plan.credentials}
+        if exchange.accepted or case.due is not Due.ACCEPT:
+            items |= _due(plan, case)
         for number in items:
             plan.counts[number] += 1
+
+    def due(self, case: Case) -> set[tuple[str, int]]:
+        """What *case* exercises if it is answered as it is due: operations, and the numbers of items."""
+        label = case.operation.label
+        return {(label, number) for number in _due(self._plans[label], case)}
+
+    def exercised(self) -> set[tuple[str, int]]:
+        """What was exercised until now, told as by `due`."""
+        return {
+            (label, number)
+            for label, plan in self._plans.items()
+            for number, count in enumerate(plan.counts)
+            if count
+        }
 
     def expect(self, case: Case) -> None:
         """Count what *case* exercises if it is accepted, where it has to be."""
@@ -61,6 +71,18 @@ class Coverage:
         """Everything there is to exercise, with how often it was."""
         items = [item for plan in self._plans.values() for item in plan.items()]
         return Covered(tuple(sorted(items, key=lambda item: KINDS.index(item.kind))))
+
+
+def _due(plan: Plan, case: Case) -> set[int]:
+    """The items that a request exercises once it is answered as it is due."""
+    match case.due:
+        case Due.ACCEPT:
+            return _accepted(plan, case)
+        case Due.REFUSE:
+            return _refused(plan, case)
+        case Due.DENY:
+            return {denied for _, denied in plan.credentials}
+    return set()
 
 
 def _accepted(plan: Plan, case: Case) -> set[int]:

@@ -49,9 +49,14 @@ class Register:
 
         Where some values of a kind are refused and others are not, only the latter are told.
         """
-        taken = {key[:3] for key, one in self._seen.items() if one.lenient}
+        taken = {_kind(one) for one in self._seen.values() if one.lenient}
         return tuple(
             replace(one, sent=redact(one.sent), answered=redact(one.answered))
-            for key, one in self._seen.items()
-            if one.lenient or (set(one.declared) - {"rejected"} and key[:3] not in taken)
+            for one in self._seen.values()
+            if one.lenient or (set(one.declared) - {"rejected"} and _kind(one) not in taken)
         )
+
+
+def _kind(one: Observation) -> tuple[str, str, str]:
+    """Whose refusals are told together; text that is not UTF-8 is one kind of text that is not JSON."""
+    return (one.operation, one.pointer, one.fault.removesuffix(":encoding"))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from leadline_contracts.answered import is_near, replaced
 from leadline_contracts.case import Case, Exchange
 from leadline_contracts.judge import sent
-from leadline_contracts.leniency.faults import Fault, reach
 from leadline_openapi import jsontext
 from leadline_openapi import pointer as pointers
+from leadline_openapi.contract import Echo, MediaType
 from leadline_openapi.expressions import evaluate
+from leadline_openapi.leniency.faults import Fault, reach
 from leadline_openapi.parameters import ABSENT
 
 Way = tuple[str, ...]
@@ -22,14 +24,51 @@ def became(exchange: Exchange, fault: Fault) -> tuple[str, Any]:
 
     The first is empty where no `x-echo` tells.
     """
-    media = exchange.media if exchange.is_json and not exchange.malformed else None
+    readable = exchange.is_json and not exchange.malformed and not exchange.case.malformed
+    media = exchange.media if readable else None
     for echo in media.echoes if media and fault.of_value else ():
         way = _way(echo.expression, fault)
         source = ABSENT if way is None else _source(echo.expression, exchange.case)
         given = reach(exchange.value, echo.path)
-        if way is not None and ABSENT not in (source, given):
-            return _compared(source, given, way)
+        if way is None or media is None or ABSENT in (source, given):
+            continue
+        assigned = _assigned(exchange, media, (*echo.path, *way))
+        return assigned or _told(fault, *_compared(source, _with_ids(given, media, echo), way))
     return "", ABSENT
+
+
+def _told(fault: Fault, outcome: str, given: Any) -> tuple[str, Any]:
+    """Of an answer that is nothing like the whole body, nobody can tell whether it was looked at."""
+    if not fault.path and outcome == "coerced" and "dropped" in fault.declared:
+        return "dropped", given
+    return outcome, given
+
+
+def _assigned(exchange: Exchange, media: MediaType, path: Way) -> tuple[str, Any] | None:
+    """
+    A value that the server sets by itself: what was sent in its place was dropped.
+
+    Where it always does, the answer does not tell what became of what was sent.
+    """
+    for one in media.server_values:
+        given = reach(exchange.value, path)
+        if one.path == path and one.read_only:
+            return "", ABSENT
+        if one.path == path and (one.kind != "now" or is_near(given, exchange)):
+            return "dropped", given
+    return None
+
+
+def _with_ids(given: Any, media: MediaType, echo: Echo) -> Any:
+    """*given*, what stands at *echo*, with ids in the place of documents: how deep they go is asked for."""
+    for relation in media.relations:
+        if relation.path[: len(echo.path)] == echo.path:
+            given = replaced(given, relation.path[len(echo.path) :], _bare)
+    return given
+
+
+def _bare(value: Any) -> Any:
+    return value.get("id", value) if isinstance(value, dict) else value
 
 
 def _way(expression: str, fault: Fault) -> Way | None:
@@ -45,7 +84,7 @@ def _way(expression: str, fault: Fault) -> Way | None:
 
 
 def _source(expression: str, case: Case) -> Any:
-    body = case.value if case.body else ABSENT
+    body = case.value if case.body and not case.malformed else ABSENT
     return evaluate(expression, case.operation, partial(sent, case), body)
 
 
@@ -78,4 +117,4 @@ def _blank(value: Any) -> bool:
 def _includes(given: Any, wanted: Any) -> bool:
     if isinstance(wanted, dict) and isinstance(given, dict):
         return all(_includes(given.get(name, ABSENT), wanted[name]) for name in wanted)
-    return given is not ABSENT and jsontext.same(wanted, given)
+    return given is not ABSENT and jsontext.alike(wanted, given)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from leadline_contracts import deep
 from leadline_contracts.case import Breach, Due, Exchange
-from leadline_contracts.leniency.faults import Fault, faults
+from leadline_contracts.leniency.faults import faults
 from leadline_contracts.leniency.observation import Observation
 from leadline_contracts.leniency.outcome import became
 from leadline_openapi import Violation
+from leadline_openapi.leniency.faults import Fault, of_body, of_spelling
+from leadline_openapi.leniency.settling import settle
 from leadline_openapi.parameters import ABSENT
 from leadline_openapi.violation import show
 
@@ -35,17 +39,38 @@ class Weighed:
 def weigh(exchange: Exchange) -> Weighed:
     """Weigh the answer to a request that was due to be refused; nothing is said of any other."""
     status, leniencies = exchange.status, exchange.case.operation.leniencies
-    if exchange.case.due is not Due.REFUSE or exchange.failure:
+    due = exchange.case.due
+    if due is Due.ACCEPT and not exchange.accepted:
+        return Weighed(excused=_is_misread(exchange))
+    if exchange.failure or due not in {Due.REFUSE, Due.ANY, Due.UNPREDICTABLE}:
+        return Weighed()
+    if status >= 500:
+        found = faults(exchange.case)
+        excused = any("error" in fault.declared for fault in found) or _fails_later(exchange)
+        return Weighed(excused=excused, observations=_alone(exchange, found, "error"))
+    if due is not Due.REFUSE:
         return Weighed()
     if exchange.accepted:
         return _accepted(exchange)
-    if status >= 500:
-        found = faults(exchange.case)
-        excused = any("error" in fault.declared for fault in found)
-        return Weighed(excused=excused, observations=_alone(exchange, found, "error"))
     if status >= 400 and leniencies:
         return Weighed(observations=_alone(exchange, faults(exchange.case), "rejected"))
     return Weighed()
+
+
+def _is_misread(exchange: Exchange) -> bool:
+    """Whether a right request is declared to be answered so, for how its media type is spelt."""
+    fault = of_spelling(exchange.case.operation, exchange.case.content_type)
+    outcome = "error" if exchange.status >= 500 else "rejected"
+    return fault is not None and outcome in fault.declared and not exchange.failure
+
+
+def _fails_later(exchange: Exchange) -> bool:
+    """Whether the contract says that the server fails on what it makes of a faulty value."""
+    case = exchange.case
+    media = case.operation.body.for_type(case.media_type) if case.operation.body else None
+    if media is None or media.schema is None or not case.body or case.malformed:
+        return False
+    return bool(settle(case.value, partial(of_body, case.operation, media.schema)).failed)
 
 
 def _accepted(exchange: Exchange) -> Weighed:
@@ -58,7 +83,8 @@ def _accepted(exchange: Exchange) -> Weighed:
             undeclared.append(fault.violation)
         elif outcome not in fault.declared if outcome else not fault.may_be_taken:
             breaches.append(_breach(exchange, fault, outcome or "accepted", answered))
-        observations.append(_observation(exchange, fault, outcome or _untold(fault), answered))
+        if not deep.is_too_deep(exchange.case):  # what it holds would be no evidence for a reader
+            observations.append(_observation(exchange, fault, outcome or _untold(fault), answered))
     return Weighed(
         excused=bool(found) and not undeclared,
         undeclared=tuple(undeclared),
@@ -68,14 +94,14 @@ def _accepted(exchange: Exchange) -> Weighed:
 
 
 def _untold(fault: Fault) -> str:
-    """What is said where the answer does not tell: that it was taken as something else."""
+    """What is said where the answer does not tell: what is declared, else what is the usual thing."""
     taken = (one for one in fault.declared if one not in {"rejected", "error"})
-    return next(taken, "coerced")
+    return next(taken, "dropped" if fault.name == "unknown" else "coerced")
 
 
 def _alone(exchange: Exchange, found: tuple[Fault, ...], outcome: str) -> tuple[Observation, ...]:
     """Which of several faults a request is refused for is not told, so only a single one counts."""
-    if len(found) != 1:
+    if len(found) != 1 or found[0].name.startswith("malformed:") or deep.is_too_deep(exchange.case):
         return ()
     return (_observation(exchange, found[0], outcome, str(exchange.status)),)
 

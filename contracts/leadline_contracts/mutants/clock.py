@@ -8,7 +8,7 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-from leadline_contracts.mutants.members import change, json_media, success
+from leadline_contracts.mutants.members import change, given, json_media, success
 from leadline_contracts.mutants.mutant import Mutant, defect, slug
 from leadline_contracts.mutants.server import Answer, Ask, Behaviour, Request
 from leadline_contracts.oracles.reading import MISSING, reach
@@ -24,10 +24,11 @@ def mutants(contract: Contract, operation: Operation) -> Iterator[Mutant]:
     """The clock mutants of *operation*."""
     del contract
     media = json_media(success(operation))
+    assigned = set(given(operation))
     for value in media.server_values if media else ():
-        if value.kind != "now":
-            continue
-        for key, does, tell, reason in _WAYS:
+        for key, does, tell, reason in _WAYS if value.kind == "now" else ():
+            if value not in assigned and reason != _FORM:
+                continue
             name = ".".join(value.path)
             yield Mutant(
                 id=f"{FAMILY}/{slug(operation)}/{name}/{key}",

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from leadline_contracts.mutants.members import answered, change, json_media, success
+from leadline_contracts.mutants.members import answered, change, given, json_media, success
 from leadline_contracts.mutants.mutant import Mutant, defect, slug
 from leadline_contracts.mutants.server import Answer, Ask, Behaviour, Request
 from leadline_contracts.oracles.reading import MISSING
@@ -23,7 +23,7 @@ def mutants(contract: Contract, operation: Operation) -> Iterator[Mutant]:
     """The concurrency mutants of *operation*."""
     del contract
     media = json_media(success(operation))
-    for value in media.server_values if media else ():
+    for value in given(operation):
         if value.kind in {"sequence", "uuid"}:
             name = ".".join(value.path)
             does = f"`{name}` is given to two requests that overlap"
@@ -64,7 +64,7 @@ class _Window:
 
 def _racing(path: tuple[str, ...]) -> Behaviour:
     """Reads which value is next, works, and only then says that it is taken."""
-    given: dict[int, Any] = {}
+    drawn: dict[int, Any] = {}
     window = _Window()
     taken = [0]
 
@@ -74,7 +74,7 @@ def _racing(path: tuple[str, ...]) -> Behaviour:
         window.linger()
         own = answered(answer, path)
         if own is not MISSING:
-            told = given.setdefault(number, own)
+            told = drawn.setdefault(number, own)
             answer.value = change(answer.value, path, lambda _: told)
             taken[0] = number + 1
         return answer

@@ -8,6 +8,7 @@ from typing import Any
 
 from leadline_contracts.mutants.server import Answer
 from leadline_contracts.oracles.reading import MISSING, reach
+from leadline_contracts.oracles.server_values import gives
 from leadline_openapi import Operation
 from leadline_openapi import pointer as pointers
 from leadline_openapi.contract import Answer as Documented
@@ -64,6 +65,15 @@ def json_media(answer: Documented | None) -> MediaType | None:
     """The JSON representation that *answer* begins with, where there is one with a schema."""
     media = next(iter(answer.body.content), None) if answer else None
     return media if media is not None and media.is_json and media.schema is not None else None
+
+
+def given(operation: Operation) -> Iterator[ServerValue]:
+    """The values that a success gives for the first time: of others it is not known what they have to be."""
+    answer = success(operation)
+    media = json_media(answer)
+    for value in media.server_values if media else ():
+        if answer is not None and gives(operation, answer.status, value):
+            yield value
 
 
 def sent_media(operation: Operation) -> MediaType | None:

@@ -7,7 +7,14 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from leadline_contracts.mutants.members import answered, change, json_media, members, success
+from leadline_contracts.mutants.members import (
+    answered,
+    change,
+    given,
+    json_media,
+    members,
+    success,
+)
 from leadline_contracts.mutants.mutant import Mutant, Ruling, defect, equivalent, slug
 from leadline_contracts.mutants.server import Answer, Ask, Behaviour, Request
 from leadline_contracts.oracles.reading import MISSING, reach
@@ -24,7 +31,7 @@ def mutants(contract: Contract, operation: Operation) -> Iterator[Mutant]:
     del contract
     media = json_media(success(operation))
     if media is not None:
-        yield from _identities(operation, media)
+        yield from _identities(operation)
         yield from _leaks(operation, media)
     for every in _FAILS_EVERY:
         does = f"every {every}th accepted request fails with 500"
@@ -36,7 +43,7 @@ def mutants(contract: Contract, operation: Operation) -> Iterator[Mutant]:
         )
     does = "the first accepted request fails with 500"
     yield _mutant(operation, "fails-at-first", does, partial(_failing, lambda number: number == 1))
-    telling = media is not None and bool(media.echoes or media.server_values)
+    telling = media is not None and bool(media.echoes or any(given(operation)))
     rule = defect if telling else equivalent
     reason = "each request has its own answer" if telling else "the answer is the same for all"
     does = "every 10th answer is the one before"
@@ -62,8 +69,8 @@ def _mutant(
     )
 
 
-def _identities(operation: Operation, media: MediaType) -> Iterator[Mutant]:
-    for value in media.server_values:
+def _identities(operation: Operation) -> Iterator[Mutant]:
+    for value in given(operation):
         if value.kind not in {"sequence", "uuid"}:
             continue
         name, path = ".".join(value.path), value.path
@@ -79,7 +86,7 @@ def _identities(operation: Operation, media: MediaType) -> Iterator[Mutant]:
 
 
 def _reusing(path: tuple[str, ...], count: int) -> Behaviour:
-    given: list[Any] = []
+    told: list[Any] = []
     lock, asked = threading.Lock(), [0]
 
     def behave(_request: Request, ask: Ask) -> Answer:
@@ -87,10 +94,10 @@ def _reusing(path: tuple[str, ...], count: int) -> Behaviour:
         own = answered(answer, path)
         if own is not MISSING:
             with lock:
-                if len(given) < count:
-                    given.append(own)
+                if len(told) < count:
+                    told.append(own)
                 else:
-                    answer.value = change(answer.value, path, lambda _: given[asked[0] % count])
+                    answer.value = change(answer.value, path, lambda _: told[asked[0] % count])
                 asked[0] += 1
         return answer
 

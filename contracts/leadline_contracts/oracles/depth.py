@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any
 
 from leadline_contracts.case import Breach, Case, Exchange
 from leadline_contracts.judge import sent
 from leadline_contracts.oracles.memory import Memory
-from leadline_contracts.oracles.reading import accepted
+from leadline_contracts.oracles.reading import accepted, places
 from leadline_openapi.violation import show
-from leadline_openapi.words import ITEMS
 
 DEPTH = "depth"
 """The parameter that `x-relation` speaks of."""
@@ -27,8 +25,8 @@ def check(exchange: Exchange, memory: Memory) -> Iterator[Breach]:  # noqa: ARG0
     if media is None or not media.relations or asked(exchange.case) != 0:
         return
     for relation in media.relations:
-        values = _at(exchange.value, relation.path)
-        documents = [value for value in values if isinstance(value, dict)]
+        values = places(exchange.value, relation.path)
+        documents = [value for _, value in values if isinstance(value, dict)]
         if documents:
             yield Breach(
                 rule="depth",
@@ -46,14 +44,3 @@ def asked(case: Case) -> float | None:
     with suppress(ValueError):
         return float(values[0]) if len(values) == 1 else None
     return None
-
-
-def _at(value: Any, path: tuple[str, ...]) -> Iterator[Any]:
-    """Every value at *path*, where `*` stands for each item."""
-    if not path:
-        yield value
-    elif path[0] == ITEMS and isinstance(value, list):
-        for item in value:
-            yield from _at(item, path[1:])
-    elif isinstance(value, dict) and path[0] in value:
-        yield from _at(value[path[0]], path[1:])

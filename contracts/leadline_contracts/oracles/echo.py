@@ -66,8 +66,16 @@ def _differences(
     rules = _member_rules(media, echo)
     for name, back in given.items():
         unsent = name in rules and name not in wanted and (*echo.path, name) not in assigned
-        if unsent and back is not None and back != []:
+        if unsent and back is not None and back != [] and not _is_read_only(media, rules[name]):
             yield name, (MISSING, back)
+
+
+def _is_read_only(media: MediaType, at: str) -> bool:
+    """Whether the member whose schema is *at* is the server's own: callers cannot send it."""
+    return (
+        media.schema is not None
+        and media.schema.library.flat((at,)).keywords.get("readOnly") is True
+    )
 
 
 def _told(
@@ -136,7 +144,7 @@ class _Comparison:
             return wanted.keys() == given.keys() and all(
                 self.same(wanted[name], given[name], (*path, name)) for name in wanted
             )
-        return jsontext.same(wanted, given)
+        return jsontext.alike(wanted, given)
 
     def bare(self, given: Any, path: tuple[str, ...]) -> Any:
         """*given* with ids in place of populated documents: a list that is out of order shows so."""

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 from leadline_contracts.case import Breach, Exchange
+from leadline_contracts.judge import sent
 from leadline_contracts.oracles.memory import Memory, Times
-from leadline_contracts.oracles.reading import MISSING, accepted, faulty, reach
-from leadline_openapi.contract import ServerValue
+from leadline_contracts.oracles.reading import MISSING, accepted, faulty, places, reach
+from leadline_openapi import Operation
+from leadline_openapi.contract import Echo, MediaType, ServerValue
 from leadline_openapi.violation import show
+from leadline_openapi.words import ITEMS
 
+_CREATED = "201"
 TOLERANCE = timedelta(seconds=5)
 _SKEW = timedelta(minutes=5)
 """So far the clocks of two honest machines may be apart."""
@@ -27,30 +31,64 @@ _RFC_3339 = re.compile(
 
 
 def check(exchange: Exchange, memory: Memory) -> Iterator[Breach]:
-    """The values that the server had to assign in an accepted request."""
+    """
+    The values that the server had to assign in an accepted request.
+
+    All of them are there, and times are times. That an id is new, and that a time is that of the request,
+    holds where the answer gives them, and not where it tells of what was there before.
+    """
     media = accepted(exchange)
     if media is None:
         return
+    is_known = _names_one(exchange, media)
     for server_value in media.server_values:
-        value = reach(exchange.value, server_value.path)
-        if _sent(exchange, media.echoes, server_value):
-            continue  # the caller chose it; the echo is checked elsewhere
-        if faulty(exchange, server_value.path):
-            continue  # the schema has said so
-        if value is MISSING or value is None or value == "":
-            yield _breach(server_value, "is not assigned", "a value", value)
-        elif server_value.kind == "now":
-            yield from _time(exchange, server_value, value, memory)
-        else:
-            yield from _identity(exchange, server_value, value, memory)
+        given = not is_known and gives(exchange.case.operation, exchange.status, server_value)
+        for place, value in places(exchange.value, server_value.path):
+            if _sent(exchange, media.echoes, server_value, place):
+                continue  # the caller chose it; the echo is checked elsewhere
+            if faulty(exchange, place):
+                continue  # the schema has said so
+            if value is MISSING or value is None or value == "":
+                yield _breach(server_value, "is not assigned", "a value", value)
+            elif server_value.kind == "now":
+                yield from _time(exchange, server_value, value, memory, given=given)
+            elif given:
+                yield from _identity(exchange, server_value, value, memory)
 
 
-def _sent(exchange: Exchange, echoes: Any, server_value: ServerValue) -> bool:
+def gives(operation: Operation, status: int | str, server_value: ServerValue) -> bool:
+    """
+    Whether an answer with *status* gives *server_value* for the first time.
+
+    It does where it says that something was created (201, RFC 9110 section 15.3.2), and in the answer to
+    a POST (section 9.3.3) whose path names nothing that is there already, but for lists: they may be found.
+    """
+    if str(status) == _CREATED:
+        return True
+    return (
+        operation.method == "POST" and "{" not in operation.path and ITEMS not in server_value.path
+    )
+
+
+def _names_one(exchange: Exchange, media: MediaType) -> bool:
+    """Whether the path of the request names what the answer is about: then that was there before."""
+    named = {text for texts in sent(exchange.case, "path").values() for text in texts}
+    return any(
+        str(value) in named
+        for one in media.server_values
+        if named and one.kind != "now"
+        for _, value in places(exchange.value, one.path)
+    )
+
+
+def _sent(
+    exchange: Exchange, echoes: Sequence[Echo], server_value: ServerValue, place: tuple[str, ...]
+) -> bool:
     if server_value.read_only:
         return False
     for echo in echoes:
         inside = server_value.path[: len(echo.path)] == echo.path
-        rest = server_value.path[len(echo.path) :]
+        rest = place[len(echo.path) :]
         if inside and reach(exchange.case.value, rest) is not MISSING:
             return True
     return False
@@ -75,11 +113,13 @@ def _light(exchange: Exchange) -> Exchange:
 
 
 def _time(
-    exchange: Exchange, server_value: ServerValue, value: Any, memory: Memory
+    exchange: Exchange, server_value: ServerValue, value: Any, memory: Memory, *, given: bool
 ) -> Iterator[Breach]:
     time = _parse(value)
     if time is None:
         yield _breach(server_value, "is no RFC 3339 time", "an RFC 3339 date-time", value)
+        return
+    if not given:
         return
     if not _is_now(exchange, time):
         expected = f"within {TOLERANCE.seconds} s of {exchange.received_at.isoformat()}"

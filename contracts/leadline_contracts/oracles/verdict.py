@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from leadline_contracts.case import Breach, Due, Exchange
+from leadline_contracts.case import Breach, Due, Exchange, successes
 from leadline_contracts.judge import violations
 from leadline_contracts.leniency.weighing import Weighed, weigh
 from leadline_contracts.oracles.memory import Memory
@@ -44,6 +44,8 @@ def check(exchange: Exchange, memory: Memory) -> Iterator[Breach]:
     elif status >= 500:
         if not weighed.excused:
             yield _breach("server-error", exchange, _failing(exchange), answers)
+    elif exchange.answer is not None and exchange.answer.status.startswith("3"):
+        yield from _redirected(exchange, answers, weighed)
     elif due not in {Due.ANY, Due.UNPREDICTABLE}:
         yield from _decided(exchange, memory, answers, weighed)
 
@@ -58,7 +60,7 @@ def _decided(
         location = exchange.header("location")
         where = f", to {location}" if location else ""
         yield _breach("status", exchange, f"the answer is {status}{where}", answers)
-    elif due is Due.ACCEPT and not exchange.accepted:
+    elif due is Due.ACCEPT and not exchange.accepted and not weighed.excused:
         if _of_the_state(exchange):
             told = f"{status} to valid requests of {operation.label}"
             memory.of_state[told] = memory.of_state.get(told, 0) + 1
@@ -74,7 +76,16 @@ def _decided(
         else:
             memory.note(f"status {status} of {operation.label}")
     elif due is Due.DENY and status not in _DENIALS and _documented_denials(exchange):
-        yield _breach("status", exchange, f"a request without a valid key got {status}", answers)
+        yield _wrongly_denied(exchange, answers)
+
+
+def _redirected(exchange: Exchange, answers: str, weighed: Weighed) -> Iterator[Breach]:
+    """A documented redirect: where it is no yes, only what it leads to tells what became of the request."""
+    due = exchange.case.due
+    if due is Due.REFUSE and exchange.accepted and not weighed.excused:
+        yield _accepted(exchange, weighed)
+    elif due is Due.DENY and _documented_denials(exchange):
+        yield _wrongly_denied(exchange, answers)
 
 
 def _of_the_state(exchange: Exchange) -> bool:
@@ -142,6 +153,11 @@ def _no_answer(exchange: Exchange, answers: str) -> Breach:
     )
 
 
+def _wrongly_denied(exchange: Exchange, answers: str) -> Breach:
+    message = f"a request without a valid key got {exchange.status}"
+    return _breach("status", exchange, message, answers)
+
+
 def _failing(exchange: Exchange) -> str:
     return f"the server fails with {exchange.status}: {exchange.case.area}: {exchange.case.name}"
 
@@ -187,9 +203,8 @@ def _breach(rule: str, exchange: Exchange, message: str, pointer: str) -> Breach
 
 def _expected(exchange: Exchange) -> str:
     operation, due = exchange.case.operation, exchange.case.due
-    documented = [answer.status for answer in operation.answers]
     if due is Due.ACCEPT:
-        wanted = [status for status in documented if status.startswith("2")] or ["2XX"]
+        wanted = successes(operation) or ["2XX"]
     elif due is Due.DENY:
         wanted = _documented_denials(exchange) or ["4XX"]
     else:

@@ -9,7 +9,7 @@ from typing import Any
 
 from leadline_contracts.case import Finding
 from leadline_contracts.coverage import KINDS, Covered, Share
-from leadline_contracts.report import Report
+from leadline_contracts.report import LeftOut, Report
 from leadline_contracts.reports import exchanges, living, recorded
 from leadline_contracts.reproduction import commands
 
@@ -43,6 +43,8 @@ def facts(report: Report) -> dict[str, Any]:
             "digest": report.contract.digest,
         },
         "stopped": report.stopped,
+        "gone": report.gone,
+        "left_out": _left_out(report.left_out),
         "first_finding_seconds": report.first_finding,
         "findings": [_finding(report, finding) for finding in report.findings],
         **living.facts(report, partial(_finding, report)),
@@ -102,6 +104,18 @@ def _coverage(covered: Covered) -> dict[str, Any]:
             }
             for item in covered.items
         ],
+    }
+
+
+def _left_out(left: LeftOut) -> dict[str, Any]:
+    return {
+        "cases": left.total,
+        "of": left.of,
+        "classes": [
+            {"operation": operation, "class": kind, "cases": count}
+            for (operation, kind), count in left.cases.items()
+        ],
+        "phases": list(left.phases),
     }
 
 

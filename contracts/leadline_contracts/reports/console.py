@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from leadline_contracts.case import Finding
 from leadline_contracts.coverage import KINDS, Covered
-from leadline_contracts.report import BROKEN, HOLDS, Report
+from leadline_contracts.report import BROKEN, HOLDS, LeftOut, Report
 from leadline_contracts.reports import living, recorded
 from leadline_contracts.reports.titles import TITLES
 from leadline_contracts.reproduction import commands
@@ -17,6 +17,7 @@ _LIMIT = 160
 _CONTEXT = 40
 _MISSING = 9
 _UNDOCUMENTED = 10
+_PHASES = 9
 Paint = Callable[[str, str], str]
 """Gives a text in a colour (`red`, `green`, `yellow`, `bold`, `dim`)."""
 
@@ -36,6 +37,8 @@ def _lines(report: Report, paint: Paint) -> Iterator[str]:
     yield from map(clean, recorded.where(report))
     if report.stopped:
         yield paint(f"  The run ended early: {report.stopped}.", "yellow")
+    for line in _left_out(report.left_out):
+        yield paint(line, "yellow")
     for operation, reason in report.unchecked.items():
         yield paint(f"  {operation} was not checked: {reason}", "yellow")
     for operation, reason in report.not_fuzzed.items():
@@ -72,6 +75,17 @@ def _verdict(report: Report, paint: Paint) -> str:
         found = counted(len(report.findings), "finding")
         return paint("The contract is broken", "red") + f": {name}, {found}, {sent}."
     return paint("Nothing was checked", "red") + f": {name}."
+
+
+def _left_out(left: LeftOut) -> Iterator[str]:
+    if left.total:
+        classes = ", ".join(f"{count:,} of {kind}" for kind, count in left.classes.items())
+        of = f"{left.total:,} of {left.of:,}" if left.of else f"at least {left.total:,}"
+        yield f"  Not sent: {of} cases: {classes}."
+    if left.phases:
+        more = len(left.phases) - _PHASES
+        told = "; ".join(left.phases[:_PHASES]) + (f"; and {more} more" if more > 0 else "")
+        yield f"  Not gone through: {told}."
 
 
 def _finding(report: Report, number: int, finding: Finding, paint: Paint) -> Iterator[str]:

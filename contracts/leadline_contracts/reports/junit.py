@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 from leadline_contracts.case import Finding
 from leadline_contracts.coverage import KINDS, Covered
-from leadline_contracts.report import NOTHING_CHECKED, Report, Tested
+from leadline_contracts.report import NOTHING_CHECKED, LeftOut, Report, Tested
 from leadline_contracts.reports import living
 from leadline_contracts.reproduction import commands
 
@@ -26,10 +27,18 @@ def render(report: Report) -> str:
         case = ET.SubElement(suite, "testcase", classname=clean(operation), name="not checked")
         case.set("time", "0")
         ET.SubElement(case, "skipped", message=clean(reason))
+    for name, operation in _left_out(report.left_out):
+        case = ET.SubElement(suite, "testcase", classname=clean(operation), name=clean(name))
+        case.set("time", "0")
+        ET.SubElement(
+            case, "skipped", message=clean(report.stopped or "the operation was given up")
+        )
     if report.verdict == NOTHING_CHECKED:
         case = ET.SubElement(suite, "testcase", classname="leadline", name="anything checked")
         case.set("time", "0")
         ET.SubElement(case, "failure", message="nothing was checked")
+    if missing := [f"not exercised: {one.kind}: {one.name}" for one in report.coverage.missing()]:
+        ET.SubElement(suite, "system-out").text = clean("\n".join(missing))
     suite.set("tests", str(len(suite.findall("testcase"))))
     suite.set("failures", str(len(suite.findall("testcase/failure"))))
     suite.set("skipped", str(len(suite.findall("testcase/skipped"))))
@@ -39,6 +48,14 @@ def render(report: Report) -> str:
     root.append(suite)
     ET.indent(root)
     return ET.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _left_out(left: LeftOut) -> Iterator[tuple[str, str]]:
+    """The name and the class of a test case for each class of cases, and each phase, that was left out."""
+    for (operation, kind), count in left.cases.items():
+        yield f"{kind} ({count} requests not sent)", operation
+    for phase in left.phases:
+        yield f"{phase} (not gone through)", "leadline"
 
 
 def _coverage(covered: Covered) -> ET.Element:

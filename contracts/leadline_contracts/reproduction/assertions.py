@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from leadline_contracts.case import AT_ONCE, Case, Due, Finding
+from leadline_contracts.case import AT_ONCE, Case, Due, Finding, successes
 from leadline_contracts.judge import sent
+from leadline_contracts.oracles.server_values import gives
 from leadline_contracts.reproduction.keywords import asserted
 from leadline_contracts.reproduction.literals import literal
 from leadline_openapi.contract import Echo, MediaType, ServerValue
@@ -52,8 +53,7 @@ def _due(case: Case) -> list[str]:
         return ["401", "403"]
     if case.due is not Due.ACCEPT:
         return ["4XX"]
-    documented = [answer.status for answer in case.operation.answers]
-    return [status for status in documented if status.startswith("2")] or ["2XX"]
+    return successes(case.operation) or ["2XX"]
 
 
 def _media_type(finding: Finding) -> Iterator[str]:
@@ -130,24 +130,40 @@ def _at(path: tuple[str, ...]) -> str:
 
 
 def _server_value(finding: Finding) -> tuple[list[str], list[str]]:
-    media = finding.exchange.media
-    rule = finding.breach.pointer
-    for value in media.server_values if media else ():
-        if rule == f"{value.pointer}/x-server-value":
-            return _assigned(value, at_once=finding.breach.when == AT_ONCE)
+    exchange, breach = finding.exchange, finding.breach
+    for value in exchange.media.server_values if exchange.media else ():
+        if breach.pointer == f"{value.pointer}/x-server-value":
+            is_given = gives(finding.operation, exchange.status, value)
+            each = list(_assigned(value, is_given=is_given))
+            at_once = breach.when == AT_ONCE  # then it is not known which was answered first
+            return each, list(_one_after_the_other(value, at_once=at_once)) if is_given else []
     return [], []
 
 
-def _assigned(value: ServerValue, *, at_once: bool) -> tuple[list[str], list[str]]:
-    at = _at(value.path)
-    each = [f"value = {at}", 'assert value is not ABSENT and value not in (None, ""), answer']
+def _assigned(value: ServerValue, *, is_given: bool) -> Iterator[str]:
+    """Each value is there; a time is one, and where the answer *is_given* it, that of the request."""
+    told = ['assert value is not ABSENT and value not in (None, ""), answer']
+    if value.kind == "now":
+        told.append("assert is_now(value, answer), answer" if is_given else "moment(value)")
+    if ITEMS not in value.path:
+        yield from (f"value = {_at(value.path)}", *told)
+        return
+    *way, name = value.path
+    yield f"for one in found(answer.value, {literal(way)}):"
+    yield "    if isinstance(one, dict):"
+    yield from (f"        {line}" for line in (f"value = one.get({literal(name)}, ABSENT)", *told))
+
+
+def _one_after_the_other(value: ServerValue, *, at_once: bool) -> Iterator[str]:
+    """What holds for the values of several answers together."""
+    values = (
+        f"[value for answer in answers for value in found(answer.value, {literal([*value.path])})]"
+    )
     if value.kind != "now":
-        return each, [f"assert distinct([{at} for answer in answers])"]
-    each.append("assert is_now(value, answer), answer")
-    if at_once:
-        return each, []  # which of them was answered first is not known
-    times = f"times = [moment({at}) for answer in answers]"
-    return each, [times, "assert times == sorted(times)"]
+        yield f"assert distinct({values})"
+    elif not at_once and ITEMS not in value.path:
+        yield f"times = [moment(value) for value in {values}]"
+        yield "assert times == sorted(times)"
 
 
 def _invariant(finding: Finding) -> Iterator[str]:

@@ -9,13 +9,14 @@ from http import HTTPStatus
 
 from leadline_contracts.case import PROPER, Breach, Case, Credential, Due, Exchange
 from leadline_contracts.judge import judge
-from leadline_contracts.leniency.faults import Fault, faults
+from leadline_contracts.leniency.faults import faults
 from leadline_contracts.oracles import answer, depth, echo, invariants, server_values, verdict
 from leadline_contracts.oracles.memory import Memory
 from leadline_contracts.traffic.har import Entry
 from leadline_contracts.traffic.privacy import Given, given
 from leadline_contracts.traffic.unsettled import is_large, is_unsettled
 from leadline_openapi import Operation, mediatype
+from leadline_openapi.leniency.faults import Fault
 from leadline_openapi.parameters import ABSENT
 from leadline_openapi.violation import show
 
@@ -207,8 +208,7 @@ class _Oracles:
         found += answer.check(exchange, memory) if self.body else answer.head(exchange)
         if self.request and self.body:
             found += echo.check(exchange, memory)
-            if exchange.case.method == "POST":  # other methods answer with what was there before
-                found += server_values.check(exchange, memory)
+            found += server_values.check(exchange, memory)
             found += depth.check(exchange, memory)
             found += [] if found else invariants.check(exchange)
         yield from found

@@ -1,13 +1,16 @@
-"""Where two JSON values differ."""
+"""Where two JSON values differ, and where that is no difference of two servers."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.contracts.conftest import doc_changed
 
+from leadline_contracts.compare.report import Comparison
 from leadline_contracts.compare.values import merged, unlike
 from leadline_openapi import jsontext
 
@@ -51,3 +54,40 @@ def test_the_other_way_round_it_is_the_same_places(left: Any, right: Any) -> Non
     assert [each.of_shape for each in one].count(True) == [each.of_shape for each in other].count(
         True
     )
+
+
+def test_what_both_servers_drop_is_no_difference(compared: Callable[..., Comparison]) -> None:
+    """A member that is lost on either side may be answered with null, or not at all."""
+
+    def without(_: Any, doc: dict[str, Any]) -> None:
+        doc.pop("notes", None)
+
+    def null(sent: dict[str, Any], doc: dict[str, Any]) -> None:
+        if "notes" in sent:
+            doc["notes"] = None
+
+    found = compared(doc_changed(without), doc_changed(null))
+
+    assert [(one.message, one.count) for one in found.divergences] == []
+
+
+def test_another_order_of_checks_shows_beside_another_status(
+    compared: Callable[..., Comparison],
+) -> None:
+    """A server that says 403 for 401, and reads the body first, differs in both."""
+
+    def other(request: Any, ask: Any) -> Any:
+        key, request.key = request.key, "test-api-key"
+        answer = ask()
+        if answer.status == 400 and request.value is None and request.body:
+            return answer
+        request.environ.pop("HTTP_AUTHORIZATION", None)
+        if key is not None:
+            request.key = key
+        answer = ask()
+        answer.status = 403 if answer.status == 401 else answer.status
+        return answer
+
+    found = compared(lambda _, ask: ask(), other)
+
+    assert [one.difference.aspect for one in found.divergences] == ["status", "order of checks"]

@@ -1,29 +1,26 @@
 // Serves a fresh Payload 3 on a free port of 127.0.0.1, and says so in one line of JSON on stdout.
-import { mkdtempSync, rmSync, writeSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
+import { endWith, serve } from '../process.mjs'
+import { seed } from '../seed.mjs'
 
 process.env.NODE_ENV = 'test' // in production, the adapter makes no tables by itself
-process.stdout.write = process.stderr.write.bind(process.stderr) // stdout is for the one line
 
 const { getPayload, handleEndpoints } = await import('payload')
 const { configFor } = await import('./config.mjs')
-const { seed } = await import('./seed.mjs')
 
 const folder = mkdtempSync(join(tmpdir(), 'leadline-payload3-'))
-const stop = () => {
-  rmSync(folder, { recursive: true, force: true })
-  process.exit(0)
-}
-process.on('SIGTERM', stop)
-process.on('SIGINT', stop)
-const parent = process.ppid
-setInterval(() => process.ppid !== parent && stop(), 250)
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+endWith(() => process.exit(0))
 
 const config = await configFor(join(folder, 'payload.db'))
-await seed(await getPayload({ config }))
+const payload = await getPayload({ config })
+await seed(payload, (table, id) =>
+  payload.db.client.execute({ sql: `update "${table}" set id = 123 where id = ?`, args: [id] }),
+)
 
 const asked = (incoming, origin) => {
   const headers = new Headers()
@@ -47,7 +44,4 @@ const server = createServer(async (incoming, outgoing) => {
     outgoing.writeHead(error instanceof TypeError ? 400 : 500).end()
   }
 })
-server.listen(0, '127.0.0.1', () => {
-  const url = `http://127.0.0.1:${server.address().port}/api`
-  writeSync(1, `${JSON.stringify({ ready: true, url })}\n`)
-})
+serve(server)

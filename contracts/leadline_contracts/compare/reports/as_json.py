@@ -7,6 +7,7 @@ from typing import Any
 from leadline_contracts.case import Exchange
 from leadline_contracts.compare.divergence import Divergence
 from leadline_contracts.compare.report import Comparison
+from leadline_contracts.reconcile.proposal import Proposal
 from leadline_contracts.reports import exchanges
 from leadline_contracts.reports.as_json import written
 from leadline_contracts.reproduction.shell import curl
@@ -47,12 +48,35 @@ def facts(comparison: Comparison) -> dict[str, Any]:
         ],
         "left_out": dict(comparison.left_out),
         "not_compared": dict(comparison.unchecked),
+        **_proposals(comparison),
+    }
+
+
+def _proposals(comparison: Comparison) -> dict[str, Any]:
+    """What to do about the divergences, where that was asked for."""
+    if comparison.proposals is None:
+        return {}
+    return {"proposals": [_proposal(comparison, one) for one in comparison.proposals]}
+
+
+def _proposal(comparison: Comparison, one: Proposal) -> dict[str, Any]:
+    return {
+        "wrong": one.wrong,
+        "operation": one.operation,
+        "pointer": one.pointer,
+        "what": one.what,
+        "why": one.why,
+        "count": one.count,
+        "actions": [action.facts for action in one.actions],
+        "bug": {"title": one.title, "expected": one.expected, "actual": one.actual}
+        if one.is_bug
+        else None,
+        **_evidence(comparison, one.left, one.right),
     }
 
 
 def _divergence(comparison: Comparison, one: Divergence) -> dict[str, Any]:
-    difference, case = one.difference, one.left.case
-    urls, disclosed = comparison.urls, comparison.disclosed
+    difference = one.difference
     return {
         "operation": one.operation.label,
         "aspect": difference.aspect,
@@ -64,11 +88,19 @@ def _divergence(comparison: Comparison, one: Divergence) -> dict[str, Any]:
         "count": one.count,
         "a": difference.left,
         "b": difference.right,
-        "case": case.id,
-        "curl_a": curl(case, urls[0], disclosed[0]),
-        "curl_b": curl(case, urls[1], disclosed[1]),
-        "answer_a": _answer(one.left),
-        "answer_b": _answer(one.right),
+        **_evidence(comparison, one.left, one.right),
+    }
+
+
+def _evidence(comparison: Comparison, left: Exchange, right: Exchange) -> dict[str, Any]:
+    """The case, how to repeat it, and both answers."""
+    urls, disclosed = comparison.urls, comparison.disclosed
+    return {
+        "case": left.case.id,
+        "curl_a": curl(left.case, urls[0], disclosed[0]),
+        "curl_b": curl(left.case, urls[1], disclosed[1]),
+        "answer_a": _answer(left),
+        "answer_b": _answer(right),
     }
 
 

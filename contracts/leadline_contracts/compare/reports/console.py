@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from leadline_contracts.case import Exchange
 from leadline_contracts.compare.divergence import Divergence
 from leadline_contracts.compare.report import NOTHING_COMPARED, SAME, Comparison
+from leadline_contracts.compare.reports import proposed
 from leadline_contracts.reports.console import Paint, clean, counted, plain, told_apart
 from leadline_contracts.reproduction.shell import curl
 
@@ -37,6 +38,7 @@ def _lines(comparison: Comparison, paint: Paint) -> Iterator[str]:
         more = len(comparison.divergences) - _SHOWN
         yield ""
         yield f"and {more} more divergences; --report json=FILE has them all"
+    yield from map(clean, proposed.lines(comparison))
 
 
 def _verdict(comparison: Comparison, paint: Paint) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from xml.etree import ElementTree as ET
 
 from leadline_contracts.compare.divergence import Divergence
-from leadline_contracts.compare.fidelity import area
 from leadline_contracts.compare.report import NOTHING_COMPARED, Comparison
 from leadline_contracts.reports.junit import clean
 from leadline_contracts.reproduction.shell import curl
@@ -22,7 +21,7 @@ def render(comparison: Comparison) -> str:
         case = _case(suite, one.operation, one.area)
         for found in comparison.divergences:
             evidence = found.left.case
-            if (evidence.operation.label, area(evidence)) == (one.operation, one.area):
+            if (evidence.operation.label, evidence.kind) == (one.operation, one.area):
                 failure = ET.SubElement(case, "failure", message=clean(found.message))
                 failure.text = clean(_told(comparison, found))
     for operation, reason in comparison.unchecked.items():
