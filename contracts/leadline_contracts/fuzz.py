@@ -16,6 +16,7 @@ from typing import Any
 from leadline_contracts.case import Breach, Case, Due
 from leadline_contracts.cases import reason_not_checked
 from leadline_contracts.judge import judge, violations
+from leadline_contracts.target.allowance import Spent
 from leadline_openapi import Contract, Operation
 
 EXAMPLES = 40
@@ -47,7 +48,8 @@ def fuzz(
     Send up to *examples* good and as many bad requests for every operation.
 
     *deadline* is a time of `time.monotonic`; every operation gets an equal share of what is left until
-    then. Gives the operations that nothing could be made for, each with the reason.
+    then, and no more once *send* raises `Spent`. Gives the operations that nothing could be made for, each
+    with the reason.
     """
     left_out: dict[str, str] = {}
     operations = [one for one in contract.operations if not reason_not_checked(one)]
@@ -66,6 +68,8 @@ def fuzz(
             try:
                 for strategy in _strategies(source, operation):
                     _rounds(operation, strategy, send, seed, examples, share)
+            except Spent:
+                continue
             except _TimeUpError:
                 if now > deadline:
                     left_out[operation.label] = "the time was up"

@@ -10,6 +10,7 @@ from leadline_contracts.case import Finding
 from leadline_contracts.coverage import Covered
 from leadline_contracts.known import Entry, Known
 from leadline_contracts.leniency.observation import Observation
+from leadline_contracts.limited import Limited
 from leadline_contracts.target.disclosed import Disclosed
 from leadline_contracts.traffic.facts import Traffic
 from leadline_openapi import Contract
@@ -38,11 +39,13 @@ class LeftOut:
 
     *cases* counts those of the certificate that were not sent, by operation and class, and *of* all that
     there are, 0 where that is not known; *phases* were not gone through to their end, or not at all.
+    *limits* are those of the contract that do not allow all of it.
     """
 
     cases: Mapping[tuple[str, str], int] = field(default_factory=dict)
     of: int = 0
     phases: tuple[str, ...] = ()
+    limits: tuple[Limited, ...] = ()
 
     @property
     def total(self) -> int:

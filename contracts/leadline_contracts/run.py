@@ -12,32 +12,24 @@ from dataclasses import replace
 from leadline_contracts import fuzz, safe
 from leadline_contracts.case import AT_ONCE, Breach, Case, Finding
 from leadline_contracts.cases import reason_not_checked, stream, undocumented
-from leadline_contracts.cases.priority import covering, made
+from leadline_contracts.limited import Limited, limited, sent, wanted
 from leadline_contracts.options import Options, Progress
 from leadline_contracts.oracles.invariants import compile_all
-from leadline_contracts.phases import certificate, sequence, together
-from leadline_contracts.phases.queue import Queue
+from leadline_contracts.phases import sequence, together
+from leadline_contracts.phases.means import Means, TimeUpError
+from leadline_contracts.phases.sending import Make, Sending
 from leadline_contracts.redaction import redacted
 from leadline_contracts.report import LeftOut, Report
 from leadline_contracts.sender import Enough, Sender
 from leadline_contracts.target import Polite, Target
-from leadline_contracts.vigil import Dead, Gone, Lost
+from leadline_contracts.target.allowance import Spent
+from leadline_contracts.vigil import Busy, Dead, Gone, Lost
 from leadline_openapi import Contract, Operation
 
 __all__ = ["INTERRUPTED", "Options", "Progress", "check"]
 
 INTERRUPTED = "interrupted"
-_MAKING = 0.125
-"""The share of a limited time in which cases are made, at most."""
-_LATER = 0.25
-"""The share of a limited time that is kept for what comes after the certificate, at most."""
-_REQUESTS_LATER = 130
-"""About so many requests of each operation come after the certificate."""
 _CERTIFICATE, _METHODS = "certificate", "other methods"
-
-
-class _TimeUpError(Exception):
-    """The run has to end; the message says where it was."""
 
 
 class _Run:
@@ -47,19 +39,22 @@ class _Run:
         target: Target,
         options: Options,
         on_progress: Callable[[Progress], None],
-        cases: Callable[[Operation], Iterable[Case]] | None,
+        cases: Make | None,
     ) -> None:
         self._contract, self._options, self._on_progress = contract, options, on_progress
-        self._make = safe.cases_of if options.safe else cases or stream
         self._started = time.monotonic()
         self._deadline = self._started + options.max_time
-        self._target = Polite(target, options.rate, self._deadline)
+        self._target = Polite(
+            target, options.rate, self._deadline, sleep=time.sleep, clock=time.monotonic
+        )
         self._sender = Sender(contract, self._target, options, self._deadline)
-        self._queues: list[Queue] = []
-        self._is_whole = True
+        self._means = Means(options, self._deadline, self._target, self._sender.latency)
+        make = safe.cases_of if options.safe else cases or stream
+        self._sending = Sending(contract, self._sender, self._means, make, self._losing, self._tell)
         self._phase = ""
         self._ahead = dict.fromkeys(self._phases())
         self._lost: dict[str, str] = {}
+        self._spent: dict[str, Operation] = {}
         self._not_fuzzed: dict[str, str] = {}
 
     @property
@@ -80,14 +75,14 @@ class _Run:
 
     def go(self) -> str:
         """
-        Go through all phases; gives why time did not suffice, or nothing.
+        Go through all phases; gives why time or requests did not suffice, or nothing.
 
         Raises `Gone` and `Enough` where the run ends before its plan does.
         """
         stopped = ""
         try:
             self._go()
-        except _TimeUpError as reason:
+        except TimeUpError as reason:
             stopped = str(reason)
         with self._losing():
             self._sender.settle()
@@ -95,8 +90,11 @@ class _Run:
 
     def _go(self) -> None:
         for operations in self._batches:
-            self._in_time(f"before {operations[0].label}")
-            self._certificate(operations)
+            self._means.in_time(f"before {operations[0].label}")
+            self._phase = _of(_CERTIFICATE, operations)
+            self._ahead.pop(self._phase)
+            with self._losing():
+                self._sending.certify(operations)
             for operation in operations if not self._options.safe else ():
                 self._afterwards(operation)
         if not self._options.safe:
@@ -104,16 +102,13 @@ class _Run:
                 self._one_by_one(self._undocumented())
             with self._going_through(fuzz.AREA):
                 self._fuzz()
-        self._rest()
-
-    def _is_up(self, kept: float = 0.0) -> bool:
-        """Whether what is sent now may be answered too late for *kept* seconds to be left over."""
-        soon = max(2 * self._sender.latency.usual, 1 / self._options.rate)
-        return time.monotonic() + soon > self._deadline - kept
-
-    def _in_time(self, where: str) -> None:
-        if self._is_up():
-            raise _TimeUpError(f"the time was up {where}")
+        self._phase = _CERTIFICATE
+        with self._losing():
+            self._sending.finish()
+        if self._sending.waiting and self._means.are_up():
+            raise TimeUpError(f"the time was up after {self._sending.how_far}")
+        if self._sending.waiting or self._spent:
+            raise TimeUpError(f"no more requests are allowed after {self._sending.how_far}")
 
     @contextmanager
     def _going_through(self, phase: str) -> Iterator[None]:
@@ -124,68 +119,18 @@ class _Run:
 
     @contextmanager
     def _losing(self) -> Iterator[None]:
-        """Where one operation stops answering, the run goes on with the next one."""
+        """Where one operation stops answering, or takes no more requests, the run goes on with the others."""
         try:
             yield
         except Lost as reason:
             self._lost[reason.operation.label] = f"not to its end: {reason}"
-            for queue in self._queues:
-                queue.give_up(reason.operation)
-
-    def _certificate(self, operations: Sequence[Operation]) -> None:
-        """Send the cases of *operations*, as far as the time allows that is not kept for other phases."""
-        limit = self._options.max_time
-        if limit < math.inf:
-            until = time.monotonic() + _MAKING * limit
-            cases, self._is_whole = made(map(self._make, operations), until)
-            queue = Queue(cases, self._in_order)
-        else:
-            queue = Queue(self._make(operations[0]))
-        self._queues.append(queue)
-        self._phase = _of(_CERTIFICATE, operations)
-        self._ahead.pop(self._phase)
-        self._send(queue, 0.0 if self._options.safe else _LATER * limit)
-
-    def _in_order(self, cases: Sequence[Case]) -> Iterable[Case]:
-        return covering(self._contract, cases, self._sender.coverage.exercised)
-
-    def _send(self, queue: Queue, kept: float) -> None:
-        """Send what waits in *queue*; at most *kept* seconds are left over, if there is that much to come."""
-        began = time.monotonic()
-        exchanges = certificate.exchanges(self._target, queue, self._workers)
-        for number, exchange in enumerate(exchanges, 1):
-            queue.take(exchange.case)
-            with self._losing():
-                self._sender.take(exchange)
-            self._tell(queue.sent, queue.total)
-            requests = _REQUESTS_LATER * len(self._contract.operations)
-            pace = (time.monotonic() - began) / number
-            to_come = self._options.fuzz_time + requests * pace
-            if self._is_up(min(kept, to_come)) and queue.waiting:
-                return
-
-    def _rest(self) -> None:
-        """The time that is left over is the certificate's again."""
-        for queue in self._queues:
-            self._phase = _CERTIFICATE
-            if queue.waiting:
-                self._send(queue, 0.0)
-            if queue.waiting or not self._is_whole:
-                sent = f"{queue.sent:,} of {queue.total:,}" if self._is_whole else f"{queue.sent:,}"
-                raise _TimeUpError(f"the time was up after {sent} cases of the certificate")
-
-    def _workers(self, probe: Case) -> int:
-        """Over how many connections to go on: as many as were asked for, or as a slow server takes."""
-        if self._options.workers is not None:
-            return self._options.workers
-        usual = self._sender.latency.usual
-        if usual < certificate.SLOW or not certificate.takes_another(self._target, probe, usual):
-            return 1
-        return certificate.CONNECTIONS
+            self._sending.give_up(reason.operation)
+        except Spent as reason:
+            self._spent[reason.operation.label] = reason.operation
 
     def _afterwards(self, operation: Operation) -> None:
         """What the cases of *operation* do to each other."""
-        cases = self._queues[-1].of(operation)
+        cases = self._sending.of(operation)
         for kind, go_through in (
             (sequence.AREA, self._in_sequence),
             (together.AREA, self._at_once),
@@ -207,15 +152,18 @@ class _Run:
 
     def _one_by_one(self, cases: Iterable[Case]) -> None:
         for case in cases:
-            self._in_time(f"in {self._phase}")
+            self._means.in_time(f"in {self._phase}")
             self._sender.send(case)
             self._tell()
 
     def _at_once(self, cases: list[Case]) -> None:
-        shares = together.cases(cases, self._sender.latency.usual)
+        if not cases:
+            return
+        room = self._means.left(cases[0].operation)
+        shares = together.cases(cases, self._sender.latency.usual, room)
         if not shares:
             return
-        self._in_time(f"in {self._phase}")
+        self._means.in_time(f"in {self._phase}")
         self._tell()
         for exchange in together.exchanges(self._target, shares, self._deadline):
             self._sender.take(exchange, AT_ONCE)
@@ -226,7 +174,7 @@ class _Run:
             self._tell()
             return sent
 
-        self._in_time(f"in {self._phase}")
+        self._means.in_time(f"in {self._phase}")
         self._tell()
         deadline = min(self._deadline, time.monotonic() + self._options.fuzz_time)
         self._not_fuzzed = fuzz.fuzz(
@@ -236,15 +184,17 @@ class _Run:
             examples=self._options.examples,
             deadline=deadline,
         )
+        for operation in self._contract.operations if self._options.examples else ():
+            if not self._means.left(operation):
+                raise Spent(operation)
 
     def _tell(self, done: int = 0, total: int = 0) -> None:
         found = self._sender.tally.found
         self._on_progress(Progress(self._phase, done or self._sender.tally.cases, total, found))
 
-    def dies(self, reason: Dead) -> str:
+    def ends(self, reason: Gone) -> str:
         """Why and where the run ends because of *reason*; what was left out is made, to be counted."""
-        for queue in self._queues:
-            queue.finish()
+        self._sending.make_all()
         return f"{reason}; that was after {self._sender.tally.answers:,} answers, in {self._phase}"
 
     def report(self, stopped: str, *, gone: bool) -> Report:
@@ -279,14 +229,22 @@ class _Run:
         )
 
     def _left_out(self) -> LeftOut:
-        cases: Counter[tuple[str, str]] = Counter()
-        for queue in self._queues:
-            cases += queue.left()
+        cases = self._sending.left()
         return LeftOut(
             cases=dict(cases),
-            of=sum(queue.total for queue in self._queues) if self._is_whole else 0,
+            of=self._sending.total,
             phases=tuple(self._ahead),
+            limits=tuple(self._limits(cases)),
         )
+
+    def _limits(self, cases: Counter[tuple[str, str]]) -> Iterator[Limited]:
+        """The limits of the contract for which something of the plan was not sent."""
+        waiting = {operation for operation, _ in cases}
+        for one in self._contract.operations:
+            count = len(self._sending.of(one))
+            too_many = one.label in waiting and sent(one, count, self._options) < count
+            if one.rate_limit and (too_many or one.label in self._spent):
+                yield limited(one, one.rate_limit, wanted(count, self._options))
 
     def _redacted(self, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
         return tuple(redacted(finding, self._target.redact) for finding in findings)
@@ -297,7 +255,7 @@ def check(
     target: Target,
     options: Options | None = None,
     on_progress: Callable[[Progress], None] = lambda _: None,
-    cases: Callable[[Operation], Iterable[Case]] | None = None,
+    cases: Make | None = None,
 ) -> Report:
     """
     Hold *target* to *contract*.
@@ -310,8 +268,8 @@ def check(
     run, stopped, gone = _Run(contract, target, options or Options(), on_progress, cases), "", False
     try:
         stopped = run.go()
-    except Dead as reason:
-        stopped, gone = run.dies(reason), True
+    except (Busy, Dead) as reason:
+        stopped, gone = run.ends(reason), isinstance(reason, Dead)
     except Gone as reason:
         stopped = str(reason)
     except Enough:

@@ -16,8 +16,8 @@ from leadline_contracts.oracles.memory import Memory
 from leadline_contracts.redaction import worded
 from leadline_contracts.slowness import Slowness, TooSlow
 from leadline_contracts.tally import Tally
-from leadline_contracts.target import Target
-from leadline_contracts.vigil import LITTLE_PATIENCE, PROOFS, Gone, Vigil
+from leadline_contracts.target import Polite
+from leadline_contracts.vigil import LITTLE_PATIENCE, PROOFS, Gone, Vigil, heed
 from leadline_openapi import Contract, Operation
 
 _LOOKS = 150
@@ -27,6 +27,8 @@ operations that are known to answer differently from one time to the next.
 """
 _MINIMISED = 12
 """So many defects of a run are made small."""
+_RESERVE = 0.9
+"""The share of the requests left that making one defect small must not cost."""
 _VERDICTS = frozenset(("rejects-valid", "server-error", "no-answer", "status"))
 """Rules that do not tell which part of a request is to blame."""
 _OF_MANY = "server-value"
@@ -43,7 +45,7 @@ class Sender:
     """One run's way to its *target*; *deadline* is a time of `time.monotonic`."""
 
     def __init__(
-        self, contract: Contract, target: Target, options: Options, deadline: float
+        self, contract: Contract, target: Polite, options: Options, deadline: float
     ) -> None:
         self.target, self.options, self.deadline = target, options, deadline
         self.coverage = Coverage(contract)
@@ -68,8 +70,13 @@ class Sender:
         return self._examined(self.ask(case))
 
     def ask(self, case: Case) -> Exchange:
-        """Send *case* and say nothing of the answer."""
+        """
+        Send *case* and say nothing of the answer.
+
+        Raises `Busy` and `Spent` where it is not answered for the number of requests.
+        """
         exchange = self.target.send(case)
+        heed(exchange)
         self.tally.count(exchange)
         return exchange
 
@@ -79,8 +86,10 @@ class Sender:
 
         A breach that the request does not show when it is repeated by itself happens *when*. Of several
         requests in a row that get no answer, the first is judged at once, the others when it is known that
-        somebody is still there: what a dead server does not answer is no evidence of anything.
+        somebody is still there: what a dead server does not answer is no evidence of anything. Neither is
+        what a busy one puts off: that raises `Busy`.
         """
+        heed(exchange)
         self.tally.count(exchange)
         breaches = self._examined(exchange)
         if exchange.failure and self._vigil.silent:
@@ -147,9 +156,9 @@ class Sender:
     ) -> tuple[Exchange, list[Breach]]:
         """Does it happen again? Is all of the request needed for it?"""
         self._looks += 1
-        if when == AT_ONCE:
-            self._shown(exchange.case)  # what came before this one is no part of the question
-        if self._looks <= _LOOKS:
+        if self._looks <= _LOOKS and self.target.left(exchange.case.operation) > 1:
+            if when == AT_ONCE:
+                self._shown(exchange.case)  # what came before this one is no part of the question
             again = self._shown(exchange.case)
         else:
             again = set() if self.tally.knows(exchange, SOMETIMES) else set(map(_identity, new))
@@ -164,7 +173,8 @@ class Sender:
         steady = [breach for breach in new if breach not in lone and breach.rule != _OF_MANY]
         if not steady or exchange.case.area == fuzz.AREA:
             return exchange, breaches
-        if exchange.case.compound and self._minimised < _MINIMISED:
+        has_room = self.target.left(exchange.case.operation) > 1
+        if exchange.case.compound and self._minimised < _MINIMISED and has_room:
             return self._small(exchange, breaches, steady[0])
         if not exchange.case.compound:
             self._remember(exchange.case, steady[0])
@@ -175,11 +185,14 @@ class Sender:
     ) -> tuple[Exchange, list[Breach]]:
         """The smallest exchange that shows *wanted*, which then explains the larger one."""
         self._minimised += 1
-        identity = _identity(wanted)
-        small = minimise(
-            exchange.case,
-            lambda case: time.monotonic() < self.deadline and identity in self._shown(case),
-        )
+        identity, operation = _identity(wanted), exchange.case.operation
+        reserve = max(2, _RESERVE * self.target.left(operation))
+
+        def still(case: Case) -> bool:
+            has_room = time.monotonic() < self.deadline and self.target.left(operation) >= reserve
+            return has_room and identity in self._shown(case)
+
+        small = minimise(exchange.case, still)
         shown = self.ask(small)
         found = [
             one

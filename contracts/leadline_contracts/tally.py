@@ -233,7 +233,6 @@ def _others(breach: Breach, group: list[Finding]) -> str:
 _HINTS = {
     401: " (is the key accepted?)",
     403: " (is the key accepted?)",
-    429: " (it limits the rate: give --rate)",
     404: " (is this the API's base URL? The path of an operation is appended to it)",
 }
 

@@ -11,6 +11,7 @@ from leadline_contracts.draft import base
 from leadline_contracts.latency import Latency
 from leadline_contracts.target import Target
 from leadline_contracts.target.asking import TIMED_OUT
+from leadline_contracts.target.manners import asked_to_wait
 from leadline_openapi import Contract, Operation
 
 DEAD_AFTER = 3
@@ -22,8 +23,6 @@ MORE_HANGS = 10
 LITTLE_PATIENCE = 0.5
 LESS_PATIENCE = 2.0
 """Seconds that an answer is waited for once one did not come in time."""
-TOO_MANY = 429
-"""The status of an answer that says "later" (RFC 6585 section 4)."""
 
 
 class Gone(BaseException):
@@ -32,6 +31,10 @@ class Gone(BaseException):
 
 class Dead(Gone):
     """Nobody answers any more."""
+
+
+class Busy(Gone):
+    """The server puts requests off, for longer than anybody waits."""
 
 
 class Lost(BaseException):
@@ -64,8 +67,6 @@ class Vigil:
 
     def watch(self, exchange: Exchange) -> None:
         """Take note of *exchange*. Raises `Gone` or `Lost` where it makes no sense to go on."""
-        if exchange.status == TOO_MANY and exchange.answer is None:
-            raise Gone("the target limits the rate of requests (429); --rate keeps below it")
         if exchange.failure == TIMED_OUT:
             self._hang(exchange)
         self.silent = self.silent + 1 if exchange.failure else 0
@@ -102,6 +103,17 @@ class Vigil:
             if alive and not self._ask(pulse(other)).failure:
                 raise Lost(operation, str(why))
         raise why
+
+
+def heed(exchange: Exchange) -> None:
+    """Raise `Busy` where *exchange* was put off: what is answered then is evidence of nothing."""
+    seconds = asked_to_wait(exchange)
+    if seconds is None:
+        return
+    asking = f" and asks to wait {seconds:.0f} s" if seconds >= 0 else ""
+    is_declared = exchange.case.operation.rate_limit is not None
+    advice = "--max-time says how long to wait for it" if is_declared else "--rate keeps below it"
+    raise Busy(f"the target limits the rate of requests ({exchange.status}){asking}; {advice}")
 
 
 def pulse(operation: Operation) -> Case:

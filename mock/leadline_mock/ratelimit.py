@@ -25,8 +25,7 @@ def beyond(operation: Operation, world: World) -> Response | None:
     if limit is None:
         return None
     window, gone = divmod(world.now().timestamp(), limit.seconds)
-    number = world.ids.sequence(f"requests of {operation.label} in window {window:.0f}")
-    if number <= limit.requests:
+    if world.ids.within(operation.label, int(window)) <= limit.requests:
         return None
     left = ceil(limit.seconds - gone)
     wrong = Violation(

@@ -12,13 +12,10 @@ from leadline_mock.messages import Reply, Response
 from leadline_mock.mocking import Mock
 from leadline_mock.server.application import RawRequest, Wsgi
 from leadline_mock.world import World
-from leadline_openapi import Contract, LeadlineError, reading
-
-_PERIOD = 0.3
-"""Seconds between two looks at the files."""
+from leadline_openapi import Contract, LeadlineError
+from leadline_openapi.watching import PERIOD, Watch
 
 Contracts = Sequence[Contract]
-_Status = tuple[int, int]
 
 
 class Reloading:
@@ -37,10 +34,9 @@ class Reloading:
         tell: Callable[[str], None],
     ) -> None:
         self._load, self._world, self._tell = load, world, tell
-        self._named = frozenset(named)
+        self._files = Watch(named)
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
-        self._seen: dict[Path, _Status] = {}
         self._take()
 
     @property
@@ -74,7 +70,7 @@ class Reloading:
 
     def look(self) -> bool:
         """Make the mock anew if a file has changed; whether that was done."""
-        if all(_status(path) == status for path, status in self._seen.items()):
+        if not self._files.changed():
             return False
         try:
             self._take()
@@ -90,33 +86,15 @@ class Reloading:
         return False
 
     def _take(self) -> None:
-        """
-        Load, and remember how the files were that decided what came of it, be it an error.
-
-        Each is looked at before it is read, so that what changes meanwhile is seen next time.
-        """
-        seen = {path: _status(path) for path in self._named}
-        try:
-            with reading.watched(lambda path: seen.setdefault(path, _status(path))):
-                contracts = self._load()
-        finally:
-            self._seen = seen
+        with self._files.attempt():
+            contracts = self._load()
         self._mock = Mock(contracts, self._world)
         forget()
 
     def _watch(self) -> None:
-        while not self._stop.wait(_PERIOD):
+        while not self._stop.wait(PERIOD):
             self.look()
 
     def _say(self, sentence: str) -> None:
         with suppress(OSError):  # nobody may listen any more
             self._tell(sentence)
-
-
-def _status(path: Path) -> _Status:
-    """The time of change and the size of a file; one that is missing for the moment has neither."""
-    try:
-        status = path.stat()
-    except (OSError, ValueError):
-        return 0, 0
-    return status.st_mtime_ns, status.st_size

@@ -38,6 +38,7 @@ class Ids:
     def __init__(self, seed: int = 0) -> None:
         self._lock = threading.Lock()
         self._counts: Counter[str] = Counter()
+        self._windows: dict[str, tuple[int, int]] = {}
         self._seed = seed
 
     def sequence(self, name: str) -> int:
@@ -45,6 +46,14 @@ class Ids:
         with self._lock:
             self._counts[name] += 1
             return self._counts[name]
+
+    def within(self, name: str, window: int) -> int:
+        """How often *name* was counted in *window*, this time included; earlier windows are forgotten."""
+        with self._lock:
+            latest, count = self._windows.get(name, (window, 0))
+            made = (window, 1) if window > latest else (latest, count + 1)
+            self._windows[name] = made
+            return made[1]
 
     def uuid(self) -> str:
         """The next UUID, version 4 in form; it follows from the seed and its number."""

@@ -50,7 +50,7 @@ def run(command: str, port: str, cwd: Path) -> subprocess.CompletedProcess[str]:
 def test_the_readme_was_read() -> None:
     """The patterns above find what the README holds."""
     assert MAKE == ["demo", "test"]
-    assert SERVE == ["leadline mock --port 4010"]
+    assert SERVE == ["leadline mock --port 4010", "leadline mock --profile payload-3 --port 4010"]
     assert len(OTHERS) == 7
 
 
@@ -61,6 +61,13 @@ def test_the_make_targets_are_run_in_ci() -> None:
     for target in MAKE:
         assert re.search(rf"^{target}:", makefile, re.MULTILINE)
         assert f"make {target}\n" in ci
+
+
+@pytest.mark.parametrize("command", SERVE)
+def test_a_mock_starts(command: str) -> None:
+    """Each mock that is shown serves the leads API, on a free port instead of its own."""
+    with running_mock(*command.removesuffix("--port 4010").split()[2:]) as ready:
+        assert (ready["title"], ready["ready"]) == ("Leads", True)
 
 
 @pytest.mark.parametrize("command", OTHERS)

@@ -13,6 +13,7 @@ from leadline_contracts.cases import (
     parameters,
     rows,
     security,
+    size,
     unknown,
     wire,
 )
@@ -25,6 +26,7 @@ SOURCES: tuple[Callable[[Operation, Draft], Iterator[Case]], ...] = (
     body.whole,
     security.cases,
     wire.cases,
+    size.cases,
     parameters.cases,
     body.single,
     unknown.cases,

@@ -22,15 +22,16 @@ class Plan:
     """
     What the cases of a contract cover. Shares are counted in what the cases send, not in what was meant.
 
-    *by_due* and *by_area* count cases; *inputs* are the parameters and members of bodies that are given
-    a valid value; *enum_values* those that are sent as they are; *keywords* the rules of schemas that one
-    case or more breaks, *breaks* the cases that do; *pairs* are those of value classes of two inputs,
-    *triples* those of three parameters, both in valid requests.
+    *by_due*, *by_area* and *by_operation* count cases; *inputs* are the parameters and members of bodies
+    that are given a valid value; *enum_values* those that are sent as they are; *keywords* the rules of
+    schemas that one case or more breaks, *breaks* the cases that do; *pairs* are those of value classes of
+    two inputs, *triples* those of three parameters, both in valid requests.
     """
 
     cases: int
     by_due: Mapping[Due, int]
     by_area: Mapping[str, int]
+    by_operation: Mapping[str, int]
     rows: int
     inputs: Share
     enum_values: Share
@@ -58,6 +59,7 @@ def coverage_statement(contract: Contract, cases: Sequence[Case] | None = None) 
         cases=len(found),
         by_due=Counter(case.due for case in found),
         by_area=areas,
+        by_operation=Counter(case.operation.label for case in found),
         rows=areas["combinations"],
         inputs=_sum(inputs for inputs, _, _ in counts),
         enum_values=coverage.covered().of("enum-values"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from leadline_contracts.case import Case, Exchange
@@ -22,11 +22,14 @@ from leadline_contracts.compare.plan import plan
 from leadline_contracts.compare.report import Comparison
 from leadline_contracts.compare.vigil import Gone, Vigil
 from leadline_contracts.latency import Latency
+from leadline_contracts.limited import limited
 from leadline_contracts.options import Progress
 from leadline_contracts.phases import certificate
+from leadline_contracts.phases.queue import Queue
 from leadline_contracts.redaction import cleaned
 from leadline_contracts.run import INTERRUPTED
 from leadline_contracts.target import Polite, Target
+from leadline_contracts.target.allowance import Spent
 from leadline_openapi import Contract
 
 Witness = Callable[[Outcome, Outcome, tuple[Difference, ...]], None]
@@ -54,11 +57,12 @@ class _Run:
             contract,
             seed=options.seed,
             destructive=options.destructive,
-            hurry=options.max_time < math.inf,
+            hurry=options.max_time < math.inf or any(one.rate_limit for one in contract.operations),
         )
         self._started = time.monotonic()
         self._deadline = self._started + options.max_time
         left, right = (Polite(one, options.rate, self._deadline) for one in targets)
+        self._servers = left, right
         self.both = Both(left, right)
         self._vigil = Vigil(self.both)
         self._latency = Latency()
@@ -70,8 +74,10 @@ class _Run:
     def go(self) -> None:
         """All cases. Raises `_TimeUpError` and `Gone` where the run ends before its plan does."""
         total = len(self._plan.cases)
-        pairs = certificate.exchanges(self.both, self._plan.cases, self._workers)
+        queue = Queue(self._plan.cases, may=self._may)
+        pairs = certificate.exchanges(self.both, queue, self._workers)
         for number, pair in enumerate(pairs, 1):
+            queue.take(pair.left.case)
             self._latency.take(_slower(pair))
             for one in self._vigil.watched(pair):
                 self._take(one)
@@ -80,6 +86,14 @@ class _Run:
                 raise _TimeUpError(f"the time was up after {number:,} of {total:,} cases")
         self._vigil.settle()
         self._rest()
+        if queue.waiting:
+            limits = "; ".join(_limits(self._contract, self._plan.cases))
+            told = f"no more requests are allowed after {queue.sent:,} of {total:,} cases: {limits}"
+            raise _TimeUpError(told)
+
+    def _may(self, case: Case, under_way: int) -> bool:
+        """Whether the contract allows one request more than those that are *under_way*."""
+        return min(one.left(case.operation) for one in self._servers) > under_way
 
     def _rest(self) -> None:
         for one in self._vigil.rest():
@@ -160,7 +174,7 @@ def compare(
     stopped, gone = "", False
     try:
         run.go()
-    except _TimeUpError as error:
+    except (_TimeUpError, Spent) as error:
         stopped = str(error)
     except Gone as error:
         stopped, gone = str(error), True
@@ -169,6 +183,17 @@ def compare(
     finally:
         run.both.close()
     return run.report(stopped, gone=gone)
+
+
+def _limits(contract: Contract, cases: Sequence[Case]) -> list[str]:
+    """What the contract says of the number of requests, where *cases* are too many."""
+    counts = Counter(case.operation.label for case in cases)
+    told = (
+        limited(one, one.rate_limit, counts[one.label])
+        for one in contract.operations
+        if one.rate_limit is not None
+    )
+    return [f"{one.reason}: {one.advice}" for one in told]
 
 
 def _slower(pair: Pair) -> Exchange:

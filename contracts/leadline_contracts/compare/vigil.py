@@ -8,13 +8,13 @@ from leadline_contracts.case import Exchange
 from leadline_contracts.compare.both import Both, Pair
 from leadline_contracts.target import Target
 from leadline_contracts.target.asking import TIMED_OUT
+from leadline_contracts.target.manners import asked_to_wait
 from leadline_contracts.vigil import (
     DEAD_AFTER,
     LESS_PATIENCE,
     LITTLE_PATIENCE,
     MORE_HANGS,
     PROOFS,
-    TOO_MANY,
     pulse,
 )
 
@@ -64,8 +64,9 @@ class _Side:
 
     def answers(self, exchange: Exchange) -> bool:
         """Whether the server is known to be there after *exchange*. Raises `Gone`."""
-        if exchange.status == TOO_MANY and exchange.case.operation.answer_for(TOO_MANY) is None:
-            raise Gone(f"{self._name} limits the rate of requests (429); --rate keeps below it")
+        if asked_to_wait(exchange) is not None:
+            told = f"limits the rate of requests ({exchange.status}); --rate keeps below it"
+            raise Gone(f"{self._name} {told}")
         if exchange.failure == TIMED_OUT:
             self._hang()
         self._silent = exchange if exchange.failure else None

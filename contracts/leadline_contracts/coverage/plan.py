@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from leadline_contracts.case import successes
+from leadline_contracts.cases import size
 from leadline_contracts.coverage.facts import Item
 from leadline_contracts.coverage.keywords import asserted, breakable
 from leadline_openapi import Operation, jsontext
@@ -17,6 +18,7 @@ from leadline_openapi.parameters import Parameter
 from leadline_openapi.schema import Schema
 from leadline_openapi.violation import show
 
+_TOO_LARGE = "413"
 _PROVOKED = frozenset(("400", "415", "422", "4XX"))
 """Refusals that an invalid request provokes; any other depends on limits or on the state of the server."""
 
@@ -70,6 +72,7 @@ class Plan:
         self._known: dict[tuple[str, str, str], int] = {}
         self._nodes: dict[tuple[bool, str], Node] = {}
         self.broken: dict[str, int] = {}
+        self.largest: int | None = None
         self.accepted = self._add("operations", operation.pointer, "")
         self.parameters = [(one, *self._parameter(one)) for one in operation.parameters]
         self.sent = {media.pointer: self._sent(media) for media in self._content()}
@@ -115,7 +118,14 @@ class Plan:
             self._break(f"{body.pointer}/required", "body: required")
         if not any(media.name == "*/*" for media in body.content):
             self._break(f"{body.pointer}/content", "body: media type")
+        if body.max_bytes is not None:
+            self._size(f"{body.pointer}/x-max-bytes")
         return body.content
+
+    def _size(self, pointer: str) -> None:
+        label, counted = "body: x-max-bytes", size.limit(self.operation) is not None
+        self.largest = self._add("keywords-accepted", pointer, label, counted=counted)
+        self.broken[pointer] = self._add("keywords-broken", pointer, label, counted=counted)
 
     def _parameter(self, parameter: Parameter) -> tuple[int, Node]:
         label = f"{parameter.location} {parameter.name}"
@@ -156,6 +166,8 @@ class Plan:
         documented = {answer.status for answer in self.operation.answers}
         if status == "401" or (status == "403" and "401" not in documented):
             return self.operation.needs_key
+        if status == _TOO_LARGE:
+            return size.limit(self.operation) is not None
         takes = self.operation.parameters or self.operation.body
         return status in successes(self.operation) or (status in _PROVOKED and bool(takes))
 

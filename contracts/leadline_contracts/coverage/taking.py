@@ -102,6 +102,8 @@ def _accepted(plan: Plan, case: Case) -> set[int]:
     if media is not None:
         number, inside = plan.sent[media.pointer]
         items.add(number)
+        if plan.largest is not None and body and len(case.body or b"") == body.max_bytes:
+            items.add(plan.largest)
         if inside is not None:
             _exercise(inside, case.value, items)
     return items

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -11,9 +11,10 @@ from leadline_contracts.case import Breach, Due, Exchange
 from leadline_contracts.leniency.faults import faults
 from leadline_contracts.leniency.observation import Observation
 from leadline_contracts.leniency.outcome import became
-from leadline_openapi import Violation
+from leadline_openapi import Violation, jsontext
+from leadline_openapi import pointer as pointers
 from leadline_openapi.leniency.faults import Fault, of_body, of_spelling
-from leadline_openapi.leniency.settling import settle
+from leadline_openapi.leniency.settling import Settled, settle
 from leadline_openapi.parameters import ABSENT
 from leadline_openapi.violation import show
 
@@ -66,11 +67,33 @@ def _is_misread(exchange: Exchange) -> bool:
 
 def _fails_later(exchange: Exchange) -> bool:
     """Whether the contract says that the server fails on what it makes of a faulty value."""
+    return bool(_settled(exchange).failed)
+
+
+def _settled(exchange: Exchange) -> Settled:
+    """What the contract says that the server makes of the body; `ABSENT` where it says nothing of it."""
     case = exchange.case
     media = case.operation.body.for_type(case.media_type) if case.operation.body else None
     if media is None or media.schema is None or not case.body or case.malformed:
+        return Settled(ABSENT)
+    return settle(case.value, partial(of_body, case.operation, media.schema))
+
+
+def _is_as_settled(exchange: Exchange, fault: Fault) -> bool:
+    """
+    Whether the answer has just what the contract says, in the member of the body that *fault* is in.
+
+    A value that is coerced may have another fault and be dropped for that, and items move up.
+    """
+    settled = _settled(exchange)
+    if fault.violation.location != "body" or not fault.path or settled.refused or settled.failed:
         return False
-    return bool(settle(case.value, partial(of_body, case.operation, media.schema)).failed)
+    if settled.value is ABSENT:
+        return False
+    made = replace(exchange.case, body=jsontext.dump(settled.value))
+    member = replace(fault.violation, pointer=pointers.pointer(fault.path[:1]))
+    outcome, _ = became(replace(exchange, case=made), replace(fault, violation=member))
+    return outcome == "stored"
 
 
 def _accepted(exchange: Exchange) -> Weighed:
@@ -81,7 +104,9 @@ def _accepted(exchange: Exchange) -> Weighed:
         answered = _shown(given) if outcome else str(exchange.status)
         if not set(fault.declared) - {"rejected"}:
             undeclared.append(fault.violation)
-        elif outcome not in fault.declared if outcome else not fault.may_be_taken:
+        elif (
+            outcome not in fault.declared if outcome else not fault.may_be_taken
+        ) and not _is_as_settled(exchange, fault):
             breaches.append(_breach(exchange, fault, outcome or "accepted", answered))
         if not deep.is_too_deep(exchange.case):  # what it holds would be no evidence for a reader
             observations.append(_observation(exchange, fault, outcome or _untold(fault), answered))

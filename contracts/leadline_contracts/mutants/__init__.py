@@ -7,6 +7,8 @@ not asked.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from leadline_contracts.cases import reason_not_checked
 from leadline_contracts.mutants import (
     acceptance,
@@ -25,6 +27,12 @@ FAMILIES = {
     for module in (acceptance, response, state, clock, credentials, concurrency, crash)
 }
 """What makes the mutants of an operation, by the name of the family."""
+
+
+def unlimited(contract: Contract) -> Contract:
+    """*contract* without limits of requests: a mutant is asked as often as it takes to find it."""
+    operations = tuple(replace(one, rate_limit=None) for one in contract.operations)
+    return replace(contract, operations=operations)
 
 
 def derive(contract: Contract) -> list[Mutant]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
 
+from leadline_contracts.cases import size
 from leadline_contracts.cases.travel import can_travel
 from leadline_contracts.mutants.candidates import valid
 from leadline_contracts.mutants.equivalence import compare
@@ -23,6 +24,7 @@ from leadline_contracts.mutants.positions import (
 )
 from leadline_contracts.mutants.server import Answer, Ask, Behaviour, Request
 from leadline_openapi import Contract, Operation, jsontext, mediatype
+from leadline_openapi.contract import Body
 from leadline_openapi.parameters import Parameter
 from leadline_openapi.schema import Schema
 
@@ -150,6 +152,7 @@ def _body(operation: Operation, start: str) -> Iterator[Mutant]:
         needed = replace(operation, body=replace(body, required=True))
         does = "body: a request without one is refused"
         yield _plain(f"{start}/body/required/added", does, operation, needed)
+    yield from _size(operation, body, start)
     for name in ("text/plain", "application/xml", "application/x-www-form-urlencoded", ""):
         if body.for_type(name or "application/octet-stream") is None:
             yield Mutant(
@@ -169,6 +172,21 @@ def _body(operation: Operation, start: str) -> Iterator[Mutant]:
             behaviour=partial(_mending, one.mend),
             rule=partial(_mended, json_media.schema, one),
         )
+
+
+def _size(operation: Operation, body: Body, start: str) -> Iterator[Mutant]:
+    """Servers without the limit of a body's size, and with another one."""
+    most = size.limit(operation)
+    if most is None:
+        return
+    for key, does, other in (
+        ("dropped", "has no limit", None),
+        ("one-more", "is limited to one byte more", most + 1),
+        ("one-less", "is limited to one byte less", most - 1),
+    ):
+        changed = replace(operation, body=replace(body, max_bytes=other))
+        mutant = _plain(f"{start}/x-max-bytes/{key}", f"body: {does}", operation, changed)
+        yield replace(mutant, rule=defect("how large it is decides"))
 
 
 def _taking(name: str, meant: str) -> Behaviour:

@@ -9,7 +9,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from dataclasses import dataclass
 from pathlib import Path
 
-from leadline_contracts.mutants import derive
+from leadline_contracts.mutants import derive, unlimited
 from leadline_contracts.mutants.mutant import Mutant
 from leadline_contracts.mutants.trial import Suite, Verdict, attempt, certificate
 from leadline_openapi import Contract, load
@@ -61,7 +61,7 @@ _prepared: tuple[Contract, dict[str, Mutant], Suite] | None = None
 def _prepare(source: Source) -> None:
     global _prepared  # noqa: PLW0603 - a worker is prepared once, and only data travels to it
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends the workers
-    contract = load(source.spec, source.overlays)
+    contract = unlimited(load(source.spec, source.overlays))
     suite = certificate(source.examples, source.seed)
     _prepared = contract, {one.id: one for one in derive(contract)}, suite
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
+from leadline_contracts.cases import size
 from leadline_contracts.mutants import candidates
 from leadline_contracts.mutants.members import change, json_media, members
 from leadline_contracts.mutants.mutant import Mutant, Ruling, defect, equivalent, slug
@@ -15,8 +16,9 @@ from leadline_openapi import Contract, Operation
 from leadline_openapi.contract import Answer as Documented
 from leadline_openapi.violation import show
 
-_USUAL = {"400", "401", "403", "415", "422", "4XX"}
-_DENIALS = (401, 403)
+_USUAL = {"400", "401", "403", "413", "415", "422", "4XX"}
+_OWN = (401, 403, 413)
+"""Refusals that say what is wrong: in the place of one, no other will do."""
 _PAGE = b"<html><body>Bad Request</body></html>"
 Edit = Callable[[Answer], None]
 
@@ -32,9 +34,12 @@ def mutants(contract: Contract, operation: Operation, family: str) -> Iterator[M
 def _answered(operation: Operation) -> set[str]:
     """The refusals that a server can be brought to: the first documented one of each kind."""
     documented = [answer.status for answer in operation.answers]
+    kinds: list[tuple[str, ...]]
     kinds = [("415", "400", "422"), ("400", "422")] if operation.body else [("400", "422")]
     if operation.needs_key:
         kinds.append(("401", "403"))
+    if size.limit(operation) is not None:
+        kinds.append(("413",))
     if not operation.body and not operation.parameters:
         kinds.remove(("400", "422"))
     found: set[str] = set()
@@ -47,7 +52,7 @@ def _of(operation: Operation, documented: Documented, start: str) -> Iterator[Mu
     status = int(documented.status)
     said = f"refusal {status}"
     for other in (200, 302, 400, 418, 500):
-        if other == status or (other == 400 and status not in _DENIALS):
+        if other == status or (other == 400 and status not in _OWN):
             continue
         rule = defect("it is not documented")
         if other == 200:

@@ -15,6 +15,7 @@ _DENIALS = (401, 403)
 _REFUSALS = frozenset(("400", "406", "411", "413", "414", "415", "417", "422", "431", "4XX"))
 """What says that a request is wrong in itself; 404 or 409 speak of the state of the server."""
 
+_TOO_LARGE = 413
 _NOT_THERE = frozenset((404, 410))
 _IN_CONFLICT = frozenset((409, 412))
 """What a valid request may be answered for the state of the server (RFC 9110 sections 15.5.5 to 15.5.13)."""
@@ -77,6 +78,10 @@ def _decided(
             memory.note(f"status {status} of {operation.label}")
     elif due is Due.DENY and status not in _DENIALS and _documented_denials(exchange):
         yield _wrongly_denied(exchange, answers)
+    elif status != _TOO_LARGE and _is_too_large(exchange):
+        message = f"a body that is too large got {status}"
+        breach = _breach("status", exchange, message, answers)
+        yield replace(breach, expected=str(_TOO_LARGE))
 
 
 def _redirected(exchange: Exchange, answers: str, weighed: Weighed) -> Iterator[Breach]:
@@ -86,6 +91,14 @@ def _redirected(exchange: Exchange, answers: str, weighed: Weighed) -> Iterator[
         yield _accepted(exchange, weighed)
     elif due is Due.DENY and _documented_denials(exchange):
         yield _wrongly_denied(exchange, answers)
+
+
+def _is_too_large(exchange: Exchange) -> bool:
+    """Whether the size of the body is what is wrong, and the contract has a status for that."""
+    case, body = exchange.case, exchange.case.operation.body
+    about_size = body is not None and case.rule == f"{body.pointer}/x-max-bytes"
+    documented = (answer.status for answer in case.operation.answers)
+    return about_size and case.due is Due.REFUSE and str(_TOO_LARGE) in documented
 
 
 def _of_the_state(exchange: Exchange) -> bool:

@@ -17,19 +17,22 @@ class Queue:
     The cases of *source*, handed out as they are made, but for those of operations that were given up.
 
     With an *order* all are made before, and those that are left are handed out as it arranges them. When
-    the last one is handed out, it is known how many there are.
+    the last one is handed out, it is known how many there are. What *may* not be handed out, while so
+    many of its operation are under way, waits.
     """
 
     def __init__(
         self,
         source: Iterable[Case],
         order: Callable[[Sequence[Case]], Iterable[Case]] | None = None,
+        may: Callable[[Case, int], bool] = lambda *_: True,
     ) -> None:
-        self._source, self._order = iter(source), order
+        self._source, self._order, self._may = iter(source), order, may
         self._made: list[Case] = []
         self._sent: set[int] = set()
         self._settled: set[int] = set()
         self._given_up: set[str] = set()
+        self._under_way: Counter[str] = Counter()
         self._finished = False
         if order is not None:
             self.finish()
@@ -53,10 +56,13 @@ class Queue:
         left = self._as_made()
         if self._order is not None:
             left = iter(self._order([case for case in left if id(case) not in self._settled]))
+        self._under_way.clear()
         for case in left:
-            if case.operation.label in self._given_up:
+            label = case.operation.label
+            if label in self._given_up:
                 self._settled.add(id(case))
-            elif id(case) not in self._settled:
+            elif id(case) not in self._settled and self._may(case, self._under_way[label]):
+                self._under_way[label] += 1
                 yield case
 
     def _as_made(self) -> Iterator[Case]:
@@ -85,6 +91,7 @@ class Queue:
         """Note that *case* was sent and answered."""
         self._sent.add(id(case))
         self._settled.add(id(case))
+        self._under_way[case.operation.label] -= 1
 
     def give_up(self, operation: Operation) -> None:
         """Hand out no further case of *operation*."""

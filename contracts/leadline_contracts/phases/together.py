@@ -11,7 +11,9 @@ from dataclasses import replace
 
 from leadline_contracts.case import Case, Due, Exchange
 from leadline_contracts.target import Target
+from leadline_contracts.target.allowance import Spent
 from leadline_contracts.target.asking import TIMED_OUT
+from leadline_contracts.target.manners import asked_to_wait
 
 AREA = "at once"
 CONNECTIONS = 5
@@ -22,13 +24,17 @@ _SLOW = 0.1
 _ORDINARY = 20_000
 
 
-def cases(certificate: Sequence[Case], usual: float) -> list[list[Case]]:
+def cases(certificate: Sequence[Case], usual: float, most: float = math.inf) -> list[list[Case]]:
     """
     What each connection sends: mostly distinct accepted requests, some that are refused or denied.
 
-    *usual* is how many seconds the server takes for an answer; a slow one is asked less.
+    *usual* is how many seconds the server takes for an answer; a slow one is asked less. They are *most*
+    requests at most; raises `Spent` where that is not one for each connection.
     """
     rounds = _ROUNDS if usual < _SLOW else _ROUNDS_OF_A_SLOW_SERVER
+    rounds = int(min(rounds, most / CONNECTIONS))
+    if certificate and not rounds:
+        raise Spent(certificate[0].operation)
     wanted = rounds * CONNECTIONS
     accepted = _spread(_of(certificate, Due.ACCEPT), wanted * 3 // 4)
     others = _spread(_of(certificate, Due.REFUSE), wanted // 6)
@@ -70,10 +76,12 @@ def exchanges(
     target: Target, shares: Sequence[Sequence[Case]], deadline: float = math.inf
 ) -> list[Exchange]:
     """
-    Send each share over a connection of its own, all at once; in the order of sending.
+    Send each share over a connection of its own, all at once; gives them in the order of sending, what
+    the server put off last.
 
     The connection of *target* itself is closed before: a server with a single thread would wait for it.
-    Nobody goes on after the *deadline* (of `time.monotonic`), nor when one request got no answer in time.
+    Nobody goes on after the *deadline* (of `time.monotonic`), nor when one request got no answer in time,
+    or was put off.
     """
     target.close()
     start, stop = threading.Barrier(len(shares)), threading.Event()
@@ -88,7 +96,7 @@ def exchanges(
                     return
                 exchange = mine.send(case)
                 answered.append(exchange)
-                if exchange.failure == TIMED_OUT:
+                if exchange.failure == TIMED_OUT or asked_to_wait(exchange) is not None:
                     stop.set()
         finally:
             mine.close()
@@ -99,4 +107,4 @@ def exchanges(
                 done.result()
         finally:
             stop.set()
-    return sorted(answered, key=lambda one: one.sent_at)
+    return sorted(answered, key=lambda one: (asked_to_wait(one) is not None, one.sent_at))

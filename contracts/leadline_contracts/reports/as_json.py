@@ -116,6 +116,17 @@ def _left_out(left: LeftOut) -> dict[str, Any]:
             for (operation, kind), count in left.cases.items()
         ],
         "phases": list(left.phases),
+        "limits": [
+            {
+                "operation": one.operation,
+                "pointer": one.limit.pointer,
+                "requests": one.limit.requests,
+                "seconds": one.limit.seconds,
+                "max_time": one.seconds,
+                "advice": one.advice,
+            }
+            for one in left.limits
+        ],
     }
 
 

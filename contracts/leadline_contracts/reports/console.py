@@ -86,6 +86,8 @@ def _left_out(left: LeftOut) -> Iterator[str]:
         more = len(left.phases) - _PHASES
         told = "; ".join(left.phases[:_PHASES]) + (f"; and {more} more" if more > 0 else "")
         yield f"  Not gone through: {told}."
+    for one in left.limits:
+        yield f"  {one.reason}: {one.advice}."
 
 
 def _finding(report: Report, number: int, finding: Finding, paint: Paint) -> Iterator[str]:

@@ -27,12 +27,12 @@ def render(report: Report) -> str:
         case = ET.SubElement(suite, "testcase", classname=clean(operation), name="not checked")
         case.set("time", "0")
         ET.SubElement(case, "skipped", message=clean(reason))
+    limits = {one.operation: f"{one.reason}: {one.advice}" for one in report.left_out.limits}
     for name, operation in _left_out(report.left_out):
         case = ET.SubElement(suite, "testcase", classname=clean(operation), name=clean(name))
         case.set("time", "0")
-        ET.SubElement(
-            case, "skipped", message=clean(report.stopped or "the operation was given up")
-        )
+        why = limits.get(operation) or report.stopped or "the operation was given up"
+        ET.SubElement(case, "skipped", message=clean(why))
     if report.verdict == NOTHING_CHECKED:
         case = ET.SubElement(suite, "testcase", classname="leadline", name="anything checked")
         case.set("time", "0")

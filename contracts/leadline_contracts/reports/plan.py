@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from leadline_contracts.case import DESTRUCTIVE, Due
 from leadline_contracts.cases import reason_not_checked
 from leadline_contracts.cases.plan import Plan
+from leadline_contracts.limited import limited, sent, wanted
 from leadline_contracts.options import Options
 from leadline_contracts.phases.certificate import CONNECTIONS, SLOW
 from leadline_openapi import Contract
@@ -51,10 +52,12 @@ def _lines(contract: Contract, plan: Plan, options: Options) -> Iterator[str]:
         yield from _safe(contract)
     else:
         yield from _whole(contract, plan, options)
+    yield from _limits(contract, plan, options)
+    asked = sum(_sent(contract, plan, options).values())
     slow = f" over {many} connections" if (many := _workers(options, _FAR)) > 1 else ""
     yield (
-        f"Expected time: {_time(plan, options, _NEAR)} at {_NEAR * 1000:.0f} ms an answer,"
-        f" {_time(plan, options, _FAR)} at {_FAR * 1000:.0f} ms{slow}."
+        f"Expected time: {_time(asked, options, _NEAR)} at {_NEAR * 1000:.0f} ms an answer,"
+        f" {_time(asked, options, _FAR)} at {_FAR * 1000:.0f} ms{slow}."
     )
 
 
@@ -93,8 +96,27 @@ def _workers(options: Options, answer: float) -> int:
     return CONNECTIONS if answer >= SLOW else 1
 
 
-def _time(plan: Plan, options: Options, answer: float) -> str:
-    """What our side does is not done at once, however many connections there are."""
-    asking = plan.cases * (_OWN + answer / _workers(options, answer))
-    seconds = max(plan.cases / options.rate, asking)
+def _sent(contract: Contract, plan: Plan, options: Options) -> dict[str, int]:
+    """How many cases of each operation are sent, as far as the contract limits that."""
+    counts = plan.by_operation
+    return {one.label: sent(one, counts.get(one.label, 0), options) for one in contract.operations}
+
+
+def _limits(contract: Contract, plan: Plan, options: Options) -> Iterator[str]:
+    """What is left out because the contract limits the number of requests."""
+    asked = _sent(contract, plan, options)
+    for one in contract.operations:
+        count = plan.by_operation.get(one.label, 0)
+        if one.rate_limit is not None and asked[one.label] < count:
+            told = limited(one, one.rate_limit, wanted(count, options))
+            yield (
+                f"{told.reason}: of {count:,}, about {asked[one.label]:,} are sent, those first that"
+                f" cover most; {told.advice}."
+            )
+
+
+def _time(asked: int, options: Options, answer: float) -> str:
+    """For so many requests: what our side does is not done at once, however many connections there are."""
+    asking = asked * (_OWN + answer / _workers(options, answer))
+    seconds = max(asked / options.rate, asking)
     return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"

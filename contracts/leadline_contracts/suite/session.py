@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
@@ -16,7 +17,9 @@ from leadline_contracts.fuzz import fuzz as generate
 from leadline_contracts.options import Options
 from leadline_contracts.oracles.invariants import compile_all
 from leadline_contracts.sender import Sender
-from leadline_contracts.target import Access, HttpTarget, Target, is_loopback, keyless
+from leadline_contracts.target import Access, HttpTarget, Polite, Target, is_loopback, keyless
+from leadline_contracts.target.allowance import Spent
+from leadline_contracts.vigil import Busy
 from leadline_openapi import Contract, LeadlineError, Operation, load, profiles
 
 _CONTRACT = pytest.StashKey[Contract]()
@@ -59,9 +62,24 @@ def _allowed(config: pytest.Config, destructive: bool) -> bool:  # noqa: FBT001
     return not destructive or not url or is_loopback(url) or yes
 
 
-def sender(loaded: Contract, reached: Target) -> Sender:
+def sender(loaded: Contract, reached: Polite) -> Sender:
     """A way to the server that knows of no answer so far."""
     return Sender(loaded, reached, Options(), math.inf)
+
+
+@contextmanager
+def asking() -> Iterator[None]:
+    """Where the server takes no more requests, nothing is said of it: the test is skipped."""
+    try:
+        yield
+    except (Busy, Spent) as reason:
+        pytest.skip(str(reason))
+
+
+def say_if_spent(target: Polite, operation: Operation) -> None:
+    """Skip the test where not all of it was asked, because *operation* takes no more requests."""
+    if not target.left(operation):
+        pytest.skip(str(Spent(operation)))
 
 
 def fuzz(loaded: Contract, operation: Operation, way: Sender) -> None:

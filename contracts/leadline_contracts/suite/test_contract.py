@@ -17,7 +17,7 @@ from leadline_openapi import Contract, Operation
 
 
 @pytest.fixture(scope="session")
-def leadline_target(request: pytest.FixtureRequest) -> Iterator[Target]:
+def leadline_target(request: pytest.FixtureRequest) -> Iterator[Polite]:
     """The server under test."""
     target = Polite(session.target(request.config))
     yield target
@@ -25,7 +25,7 @@ def leadline_target(request: pytest.FixtureRequest) -> Iterator[Target]:
 
 
 @pytest.fixture(scope="session")
-def leadline_sender(leadline_contract: Contract, leadline_target: Target) -> Sender:
+def leadline_sender(leadline_contract: Contract, leadline_target: Polite) -> Sender:
     """What the answers so far have told: ids are given once in a whole session."""
     return session.sender(leadline_contract, leadline_target)
 
@@ -36,39 +36,46 @@ def leadline_contract(request: pytest.FixtureRequest) -> Contract:
     return session.contract(request.config)
 
 
-def test_contract(leadline_case: Case, leadline_target: Target, leadline_sender: Sender) -> None:
+def test_contract(leadline_case: Case, leadline_target: Polite, leadline_sender: Sender) -> None:
     """The server answers the case as the contract says."""
-    _hold(leadline_target, leadline_case, leadline_sender.examined(leadline_case))
+    with session.asking():
+        breaches = leadline_sender.examined(leadline_case)
+    _hold(leadline_target, leadline_case, breaches)
 
 
 def test_sequence(
-    leadline_operation: Operation, leadline_contract: Contract, leadline_target: Target
+    leadline_operation: Operation, leadline_contract: Contract, leadline_target: Polite
 ) -> None:
     """No request leaves anything behind that shows in the answer to the next one."""
     sender = session.sender(leadline_contract, leadline_target)
-    for case in sequence.cases(cases_of(leadline_operation)):
-        sender.send(case)
+    with session.asking():
+        for case in sequence.cases(cases_of(leadline_operation)):
+            sender.send(case)
     _hold_all(leadline_target, sender)
 
 
 def test_at_once(
-    leadline_operation: Operation, leadline_contract: Contract, leadline_target: Target
+    leadline_operation: Operation, leadline_contract: Contract, leadline_target: Polite
 ) -> None:
     """Requests over several connections at once are answered as if each came alone."""
     sender = session.sender(leadline_contract, leadline_target)
-    cases = cases_of(leadline_operation)
-    for exchange in together.exchanges(leadline_target, together.cases(cases, 0.0)):
-        sender.take(exchange, AT_ONCE)
+    room = leadline_target.left(leadline_operation)
+    with session.asking():
+        shares = together.cases(cases_of(leadline_operation), 0.0, room)
+        for exchange in together.exchanges(leadline_target, shares) if shares else ():
+            sender.take(exchange, AT_ONCE)
     _hold_all(leadline_target, sender)
 
 
 def test_generated(
-    leadline_operation: Operation, leadline_contract: Contract, leadline_target: Target
+    leadline_operation: Operation, leadline_contract: Contract, leadline_target: Polite
 ) -> None:
     """Requests that nobody thought of are answered as the contract says."""
     sender = session.sender(leadline_contract, leadline_target)
-    session.fuzz(leadline_contract, leadline_operation, sender)
+    with session.asking():
+        session.fuzz(leadline_contract, leadline_operation, sender)
     _hold_all(leadline_target, sender)
+    session.say_if_spent(leadline_target, leadline_operation)
 
 
 def _hold_all(target: Target, sender: Sender) -> None:

@@ -11,6 +11,8 @@ from email.utils import parsedate_to_datetime
 
 from leadline_contracts.case import Case, Exchange
 from leadline_contracts.target.access import Target
+from leadline_contracts.target.allowance import Allowance, Spent
+from leadline_openapi import Operation
 
 PATIENCE = 60.0
 """Seconds that a run waits in all because a server asks it to."""
@@ -26,7 +28,8 @@ class Polite:
     An answer 429, or 503 with Retry-After, is no answer yet: the request is repeated after the time that
     the server asks for (RFC 6585 section 4, RFC 9110 section 10.2.3), or after one that doubles. When
     the *patience* of all requests is used up, or the time until the *deadline* (of *clock*) too short for
-    it, the answer is given as it is.
+    it, the answer is given as it is: see `asked_to_wait`. An operation whose limit the contract declares
+    (`x-rate-limit`) is not sent more than that; where there is a deadline, it alone bounds the waits.
     """
 
     def __init__(
@@ -55,16 +58,27 @@ class Polite:
         """From now on wait at most *timeout* seconds for one answer, on every connection."""
         self._pace.timeout = min(timeout, self._pace.timeout)
 
+    def left(self, operation: Operation) -> float:
+        """How many requests of *operation* may still be sent; infinite where nothing limits them."""
+        return self._pace.left(operation)
+
     def send(self, case: Case) -> Exchange:
-        """Send *case* when it is its turn, and again as long as the server says "later"."""
+        """
+        Send *case* when it is its turn, and again as long as the server says "later".
+
+        Raises `Spent` where the contract allows no further request of its operation.
+        """
         wait = _FIRST_WAIT
         while True:
             self._pace.take_turn()
+            self._pace.take_allowance(case.operation)
             if self._pace.timeout < math.inf:
                 self._target.hurry(self._pace.timeout)
             exchange = self._target.send(case)
-            asked = _asked_to_wait(exchange)
-            if asked is None or not self._pace.rest(wait if asked < 0 else asked):
+            asked = asked_to_wait(exchange)
+            if asked is None:
+                return exchange
+            if not self._pace.rest(wait if asked < 0 else asked, case.operation):
                 return exchange
             wait *= 2
 
@@ -84,6 +98,7 @@ class _Pace:
         self.timeout = math.inf
         self._sleep, self._clock = sleep, clock
         self._next = 0.0
+        self._allowances: dict[str, Allowance] = {}
         self._lock = threading.Lock()
 
     def take_turn(self) -> None:
@@ -96,18 +111,60 @@ class _Pace:
         if (ahead := turn - self._clock()) > 0:
             self._sleep(ahead)
 
-    def rest(self, seconds: float) -> bool:
-        """Wait so many *seconds*; false, at once, where that is more than there is patience for."""
+    def left(self, operation: Operation) -> float:
+        """How many requests of *operation* may still be sent."""
         with self._lock:
-            if seconds > min(self._patience, self._deadline - self._clock()):
+            allowance = self._allowance(operation)
+            return math.inf if allowance is None else allowance.left(self._clock())
+
+    def take_allowance(self, operation: Operation) -> None:
+        """Wait until *operation* may be asked. Raises `Spent` where that is not before the end."""
+        while (wait := self._taken(operation)) > 0:
+            if wait == math.inf:
+                raise Spent(operation)
+            self._sleep(wait)
+
+    def _taken(self, operation: Operation) -> float:
+        """Take a request of *operation* off its allowance; gives for how long it has to wait, if it has."""
+        with self._lock:
+            allowance, now = self._allowance(operation), self._clock()
+            if allowance is None:
+                return 0.0
+            wait = allowance.wait(now)
+            if not wait:
+                allowance.take(now)
+            return wait
+
+    def _allowance(self, operation: Operation) -> Allowance | None:
+        if operation.rate_limit is None:
+            return None
+        fresh = Allowance(operation.rate_limit, self._deadline)
+        return self._allowances.setdefault(operation.label, fresh)
+
+    def rest(self, seconds: float, operation: Operation) -> bool:
+        """
+        Wait so many *seconds*; false, at once, where that is more than there is patience for.
+
+        Where the contract says that *operation* asks to wait, the patience lasts until the deadline.
+        """
+        declared = operation.rate_limit is not None and self._deadline < math.inf
+        cost = max(seconds, _LEAST)  # else "now" would be asked for for ever
+        with self._lock:
+            patience = math.inf if declared else self._patience
+            if seconds > min(patience, self._deadline - self._clock()):
                 return False
-            self._patience -= max(seconds, _LEAST)  # else "now" would be asked for for ever
-        self._sleep(seconds)
+            if not declared:
+                self._patience -= cost
+        self._sleep(cost if declared else seconds)
         return True
 
 
-def _asked_to_wait(exchange: Exchange) -> float | None:
-    """For how many seconds the answer asks; negative where it says no time, `None` if it does not ask."""
+def asked_to_wait(exchange: Exchange) -> float | None:
+    """
+    For how many seconds the answer puts its request off, and so says nothing of it.
+
+    Negative where it tells no time; `None` if it is an answer.
+    """
     after = exchange.header("retry-after")
     if exchange.status not in {429, 503} or (exchange.status == 503 and after is None):
         return None
