@@ -17,6 +17,7 @@ _COMMANDS = {
     "compare": "Send the same cases to two servers, and say where they differ.",
     "mutate": "Say how strong a suite is on the contract.",
     "generate": "Write typed Pydantic models from the contract.",
+    "diff": "Say what changed between two contracts, and whom it breaks.",
 }
 """Named here with their one line, so that help imports none of them."""
 

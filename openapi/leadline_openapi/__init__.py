@@ -1,6 +1,7 @@
 """Read an OpenAPI document and its overlays as one frozen contract."""
 
 from leadline_openapi.contract import Contract, Operation
+from leadline_openapi.diff import diff
 from leadline_openapi.errors import LeadlineError, Place, SpecError, UnknownProfile
 from leadline_openapi.loading import load
 from leadline_openapi.violation import Violation
@@ -13,5 +14,6 @@ __all__ = [
     "SpecError",
     "UnknownProfile",
     "Violation",
+    "diff",
     "load",
 ]

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import Any
 
+# fmt: off
+
 
 def obj(required: str = "", closed: bool | None = None, /, **members: Any) -> dict[str, Any]:
     """An object schema with *members*, of which those named in *required* have to be there."""
@@ -214,7 +216,7 @@ SCHEMA_PAIRS: list[tuple[str, Any, Any, Any, str, str]] = [
         "two variants come to overlap",
         {"oneOf": [{"type": "integer", "maximum": 4}, {"type": "integer", "minimum": 5}]},
         {"oneOf": [{"type": "integer", "maximum": 5}, {"type": "integer", "minimum": 5}]},
-        "one-of-narrowed", "B", "N",
+        [("one-of-narrowed", "B", "N"), ("maximum-widened", "N", "N")], "", "",
     ),
     (
         "another schema has to hold as well",
@@ -247,7 +249,10 @@ SCHEMA_PAIRS: list[tuple[str, Any, Any, Any, str, str]] = [
         "a required member is no longer answered",
         obj("a", a=TEXT), obj("a", a={**TEXT, "writeOnly": True}), "write-only-added", "N", "B",
     ),
-    ("a default is exchanged", {**TEXT, "default": "a"}, {**TEXT, "default": "b"}, "default-changed", "B", "N"),
+    (
+        "a default is exchanged",
+        {**TEXT, "default": "a"}, {**TEXT, "default": "b"}, "default-changed", "B", "N",
+    ),
     ("a default is added", TEXT, {**TEXT, "default": "a"}, "default-added", "N", "N"),
     ("a default is removed", {**TEXT, "default": "a"}, TEXT, "default-removed", "B", "N"),
     ("a member is deprecated", obj(a=TEXT), obj(a={**TEXT, "deprecated": True}), "deprecated", "N", "N"),
@@ -281,11 +286,65 @@ SCHEMA_PAIRS: list[tuple[str, Any, Any, Any, str, str]] = [
     ("what is open anyway", obj(a=TEXT), obj("", False, a=TEXT), "", "", ""),
     ("what holds anyway", obj("a", a=TEXT), {**obj("a", a=TEXT), "minProperties": 1}, "", "", ""),
     ("a pattern in other words", {**TEXT, "pattern": r"^\d+$"}, {**TEXT, "pattern": "^[0-9]+$"}, "", "", ""),
+    (
+        "what is said anyway",
+        obj(a={**TEXT, "readOnly": False, "deprecated": False}), obj(a=TEXT), "", "", "",
+    ),
     ("other order", {"enum": ["a", "b"]}, {"enum": ["b", "a"]}, "", "", ""),
     ("variants in another order", {"oneOf": [CAT, DOG]}, {"oneOf": [DOG, CAT]}, "", "", ""),
     (
         "types in another order",
-        obj("a b", a={"type": ["string", "null"]}, b=TEXT), obj("b a", b=TEXT, a={"type": ["null", "string"]}),
+        obj("a b", a={"type": ["string", "null"]}, b=TEXT),
+        obj("b a", b=TEXT, a={"type": ["null", "string"]}),
         "", "", "",
+    ),
+]
+
+
+def _tagged(mapping: dict[str, str] | None, name: str = "kind", **variants: Any) -> dict[str, Any]:
+    """Schemas in which `X` is one of *variants*, told apart by the member *name*."""
+    references = [{"$ref": f"#/components/schemas/{one}"} for one in variants]
+    mapped = {value: f"#/components/schemas/{one}" for value, one in (mapping or {}).items()}
+    discriminator = {"propertyName": name, **({"mapping": mapped} if mapped else {})}
+    return {"X": {"oneOf": references, "discriminator": discriminator}, **variants}
+
+
+# Discriminators (OAS 3.1.1 section 4.8.25): components as a whole, `X` is what is sent and answered
+DISCRIMINATOR_PAIRS: list[tuple[str, Any, Any, Any, str, str]] = [
+    (
+        "a value is mapped to another variant",
+        _tagged({"c": "Cat", "d": "Dog"}, Cat=CAT, Dog=DOG),
+        _tagged({"c": "Dog", "d": "Cat"}, Cat=CAT, Dog=DOG),
+        [("discriminator-value-changed", "B", "B")] * 2, "", "",
+    ),
+    (
+        "a value is mapped as well",
+        _tagged(None, Cat=CAT, Dog=DOG), _tagged({"kitten": "Cat"}, Cat=CAT, Dog=DOG),
+        "discriminator-value-added", "N", "B",
+    ),
+    (
+        "a value is no longer mapped",
+        _tagged({"kitten": "Cat"}, Cat=CAT, Dog=DOG), _tagged(None, Cat=CAT, Dog=DOG),
+        "discriminator-value-removed", "B", "N",
+    ),
+    (
+        "a variant has another name, which is a value",
+        _tagged(None, Cat=CAT, Dog=DOG), _tagged(None, Feline=CAT, Dog=DOG),
+        [("discriminator-value-added", "N", "B"), ("discriminator-value-removed", "B", "N")], "", "",
+    ),
+    (
+        "a variant has another name, and is mapped",
+        _tagged({"Cat": "Cat"}, Cat=CAT, Dog=DOG),
+        _tagged({"Cat": "Feline", "Feline": "Feline"}, Feline=CAT, Dog=DOG),
+        "discriminator-value-added", "N", "B",
+    ),
+    (
+        "another member tells variants apart",
+        _tagged(None, Cat=CAT, Dog=DOG), _tagged(None, "sort", Cat=CAT, Dog=DOG),
+        "discriminator-changed", "B", "B",
+    ),
+    (
+        "a variant more",
+        _tagged(None, Cat=CAT, Dog=DOG), _tagged(None, Cat=CAT, Dog=DOG, Eel=EEL), "variant-added", "N", "B",
     ),
 ]
