@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -47,11 +48,19 @@ def run(command: str, port: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+def repository(folder: Path) -> None:
+    """A git repository with the contract in it, as the reader of the README stands in one."""
+    shutil.copytree(ROOT / "openapi", folder / "openapi", ignore=shutil.ignore_patterns("*.py*"))
+    identity = ["-c", "user.name=T", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"]
+    for command in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "The contract"]):
+        subprocess.run(["git", *identity, *command], cwd=folder, check=True)
+
+
 def test_the_readme_was_read() -> None:
     """The patterns above find what the README holds."""
     assert MAKE == ["demo", "test"]
     assert SERVE == ["leadline mock --port 4010", "leadline mock --profile payload-3 --port 4010"]
-    assert len(OTHERS) == 7
+    assert len(OTHERS) == 8
 
 
 def test_the_make_targets_are_run_in_ci() -> None:
@@ -75,6 +84,8 @@ def test_a_command_works(command: str, mock: str, tmp_path: Path) -> None:
     """Each command that is shown ends well, in a folder of its own."""
     if "--check" in command:
         assert run("leadline generate", mock, tmp_path).returncode == 0
+    if " diff " in command:
+        repository(tmp_path)
 
     done = run(command, mock, tmp_path)
 
