@@ -16,7 +16,7 @@ from leadline_cli.files import delivered
 from leadline_cli.options import SECONDS, Finite, adding, contract_options, load_contract
 from leadline_cli.progress import ProgressLine
 from leadline_cli.terminal import fail, paint
-from leadline_contracts.mutants import FAMILIES, derive, pool, reports, team
+from leadline_contracts.mutants import FAMILIES, derive, pool, reports, team, unlimited
 from leadline_contracts.mutants.mutant import Mutant
 from leadline_contracts.mutants.score import Score
 from leadline_contracts.mutants.trial import SURVIVED, Verdict, certificate, chosen
@@ -139,7 +139,7 @@ def command(
     unmutated mock, 3 there is no mutant to try, 130 interrupted.
     """
     file = _report_file(report)
-    contract = load_contract(spec, profile, overlays)
+    contract = unlimited(load_contract(spec, profile, overlays))
     mutants = derive(contract)
     picked = chosen(mutants, families=families, only=only, sample=sample, seed=seed)
     if only_list:

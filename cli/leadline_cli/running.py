@@ -60,6 +60,7 @@ run_options = adding(
         metavar="S",
         help="End the run after so many seconds: what covers most is sent first, what was left out is told,"
         " and what was checked until then decides, so --require-coverage guards against too little of it."
+        " Until then it waits where the contract limits the requests (x-rate-limit)."
         "  [default: no limit]",
     ),
     click.option(

@@ -22,7 +22,7 @@ from leadline_openapi.violation import Violation
 __all__ = ["VIOLATIONS_HEADER", "answer"]
 
 DENIED = (401, 403)
-FAILED = (500,)
+FAILED = (500, 503, 502, 504, 501)
 
 
 def answer(operation: Operation, request: Request, world: World) -> Response:

@@ -171,7 +171,7 @@ class _Filler:
     def _singly(self, items: Places, told: Sequence[Violation]) -> list[list[Violation]]:
         """Each of *told* alone; where *items* tell properties, but not their parts, one of each property."""
         words = set(_WORD.findall(" ".join(_templates(self._library, items, frozenset()))))
-        if "property" not in words or words & {"field", "pointer"}:
+        if not words & {"property", "words"} or words & {"field", "pointer"}:
             return [[one] for one in told]
         first: dict[str, Violation] = {}
         for one in told:

@@ -22,15 +22,16 @@ def chosen(operation: Operation, request: Request) -> str:
 
 
 def is_unknown(operation: Operation, request: Request) -> bool:
-    """Whether *request* asks for a locale that the contract does not list."""
+    """Whether *request* asks for a locale that the contract does not list, but says to be taken."""
     for parameter, value in _asked(operation, request):
-        return parameter.name == LOCALES[0] and not parameter.schema.is_valid(value)
+        declared = parameter.pointer in operation.leniencies
+        return declared and parameter.name == LOCALES[0] and not parameter.schema.is_valid(value)
     return False
 
 
 def without(media: MediaType, value: Any) -> Any:
     """*value* without what has a value per locale."""
-    for localized in media.localized:
+    for localized in media.localized if isinstance(value, dict | list) else ():
         value = put(value, localized.path, always(ABSENT), EVERYWHERE)
     return value
 

@@ -59,7 +59,7 @@ def plain(operation: Operation) -> Plain | None:
     """The way for plain requests to *operation*, if there is one: its answers have to be provably right."""
     success = documented.success(operation)
     media = documented.representation(success)
-    sent = operation.body.content[0] if operation.body else None
+    sent = next(iter(operation.body.content), None) if operation.body else None
     if media is None or sent is None or sent.schema is None or not _may_be(operation, media, sent):
         return None
     usual = recipe(media)

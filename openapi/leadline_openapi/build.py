@@ -21,7 +21,7 @@ from leadline_openapi.contract import (
     RateLimit,
     SecurityScheme,
 )
-from leadline_openapi.errors import Place
+from leadline_openapi.errors import Place, SpecError
 from leadline_openapi.normalise import for_direction
 from leadline_openapi.parameters import DEFAULT_STYLES, STYLES, Parameter
 from leadline_openapi.schema import Library, Schema
@@ -35,7 +35,7 @@ class _Unsupported(Exception):
 def build(document: dict[str, Any], places: Mapping[str, Place], source: str) -> Contract:
     """The contract that *document*, valid and normalised, says."""
     canonical = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    builder = _Builder(document)
+    builder = _Builder(document, places)
     contract = Contract(
         title=str(document["info"]["title"]),
         version=str(document["info"]["version"]),
@@ -60,8 +60,9 @@ def _base_path(holder: dict[str, Any]) -> str:
 
 
 class _Builder:
-    def __init__(self, document: dict[str, Any]) -> None:
+    def __init__(self, document: dict[str, Any], places: Mapping[str, Place]) -> None:
         self._document = document
+        self._places = places
         self._requests = Library(for_direction(document, "readOnly"))
         self._responses = Library(for_direction(document, "writeOnly"))
         self._words = words.Finder(document)
@@ -69,9 +70,13 @@ class _Builder:
 
     def unrouted(self) -> Iterator[Answer]:
         """What `x-unrouted` says."""
-        at = "/paths/x-unrouted"
         for status in self._document.get("paths", {}).get("x-unrouted", ()):
-            yield self._answer(f"{at}/{status}", status)
+            at = f"/paths/x-unrouted/{status}"
+            try:
+                yield self._answer(at, status)
+            except _Unsupported as reason:
+                place = self._places.get(at, Place("", pointer=at))
+                raise SpecError(place, f"this response cannot be given: {reason}") from None
 
     def operations(self) -> Iterator[Operation]:
         for path, item in self._document.get("paths", {}).items():

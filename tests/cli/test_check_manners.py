@@ -140,11 +140,11 @@ def test_429_is_waited_for(recorder: _Recorder) -> None:
 
 
 def test_always_429(recorder: _Recorder, capsys: pytest.CaptureFixture[str]) -> None:
-    """A server that is always busy is no correct one, and the report says what may help."""
+    """Of a server that is always busy nothing is known, and the report says what may help."""
     recorder.busy = 10**9
     code = run(["check", recorder.url, "--key", KEY])
 
-    assert code == 1
+    assert code == 3
     assert "429" in (told := capsys.readouterr().out)
     assert "--rate" in told
 

@@ -17,6 +17,7 @@ from leadline_contracts.case import Case
 from leadline_contracts.cases import cases_of
 from leadline_contracts.cases.priority import covering, made
 from leadline_contracts.coverage import Coverage
+from leadline_contracts.phases import sending
 from leadline_contracts.reports import WRITERS, console
 from leadline_contracts.target import Access, HttpTarget, WsgiTarget
 from leadline_openapi import Contract, load
@@ -160,7 +161,7 @@ def test_how_many_there_are_is_not_claimed(
     def some(sources: Any, until: float) -> Any:
         return made(sources, until)[0][:500], False
 
-    monkeypatch.setattr(run, "made", some)
+    monkeypatch.setattr(sending, "made", some)
     target = HttpTarget(slow_server, Access("test-api-key"))
     report = run.check(contract, target, run.Options(max_time=16, workers=1, examples=0))
 

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from leadline_contracts.case import Case, Due, Exchange
 from leadline_contracts.draft import base
 from leadline_contracts.target import Polite
+from leadline_contracts.target.allowance import Allowance, Spent
 from leadline_contracts.target.disclosed import Disclosed
 from leadline_openapi import Contract
+from leadline_openapi.contract import RateLimit
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +76,7 @@ class _Clock:
 
 
 @pytest.fixture
-def polite() -> Iterator[Callable[..., tuple[Polite, _Clock]]]:
+def polite() -> Callable[..., tuple[Polite, _Clock]]:
     """Makes a polite client of a server, with its clock."""
 
     def make(
@@ -152,6 +157,103 @@ def test_no_wait_beyond_the_deadline(polite: Any, case: Case) -> None:
 
     assert client.send(case).status == 429
     assert clock.slept == [25.0]
+
+
+@pytest.fixture
+def limited(case: Case) -> Case:
+    """A case of an operation of which three requests are taken in ten seconds."""
+    limit = RateLimit(requests=3, seconds=10, pointer="")
+    return replace(case, operation=replace(case.operation, rate_limit=limit))
+
+
+def test_a_declared_limit_is_kept(polite: Any, limited: Case) -> None:
+    """Without an end of the run nothing is waited for, and no request too many is sent."""
+    server = _Server((200, None))
+    client, clock = polite(server, patience=5.0)
+    for left in (3, 2, 1):
+        assert client.left(limited.operation) == left
+        client.another().send(limited)
+
+    with pytest.raises(Spent):
+        client.send(limited)
+    assert (server.asked, clock.slept, client.left(limited.operation)) == (3, [], 0)
+
+
+def test_an_operation_without_a_limit_is_not_counted(
+    polite: Any, case: Case, limited: Case
+) -> None:
+    """A limit is of one operation."""
+    client, _ = polite(_Server((200, None)), patience=5.0)
+    other = replace(case, operation=replace(case.operation, path="/other"))
+    for _ in range(10):
+        client.send(other)
+
+    assert (client.left(other.operation), client.left(limited.operation)) == (math.inf, 3)
+
+
+def test_later_windows_are_waited_for_until_the_deadline(polite: Any, limited: Case) -> None:
+    """No longer than that; how many requests there will be is known beforehand."""
+    server = _Server((200, None))
+    client, clock = polite(server, deadline=25.0)
+    expected = client.left(limited.operation)
+    for _ in range(int(expected)):
+        client.send(limited)
+
+    with pytest.raises(Spent):
+        client.send(limited)
+    assert server.asked == expected == 9
+    assert 20 < clock.now < 25
+
+
+def test_a_declared_limit_that_others_share(polite: Any, limited: Case) -> None:
+    """What is declared is waited for as long as the run may take, whatever the patience."""
+    server = _Server((429, "500"), (429, "0"), (200, None))
+    client, clock = polite(server, deadline=1000.0)
+
+    assert client.send(limited).status == 200
+    assert (clock.slept, server.asked) == ([500.0, 1.0], 3)
+
+
+def test_short_windows_are_waited_for_with_patience(polite: Any, limited: Case) -> None:
+    """Without an end of the run, as long in all as for any server that asks to wait."""
+    server = _Server((200, None))
+    client, clock = polite(server, patience=35.0)
+    expected = client.left(limited.operation)
+    for _ in range(int(expected)):
+        client.send(limited)
+
+    with pytest.raises(Spent):
+        client.send(limited)
+    assert server.asked == expected == 12
+    assert 30 <= clock.now <= 35
+
+
+@given(
+    st.integers(1, 5),
+    st.integers(1, 30),
+    st.lists(st.floats(0, 20), min_size=1, max_size=40),
+    st.floats(0, 200),
+)
+def test_no_stretch_of_time_has_too_many(
+    requests: int, seconds: int, gaps: list[float], time: float
+) -> None:
+    """Wherever a server begins its windows; and whoever has something left need not wait for ever."""
+    allowance = Allowance(RateLimit(requests=requests, seconds=seconds, pointer=""))
+    now, sent = 0.0, []
+    for gap in gaps:
+        now += gap
+        wait = allowance.wait(now, time)
+        if wait == math.inf:
+            continue
+        assert wait <= time
+        now += wait
+        now += allowance.wait(now, 1.0)  # what rounding left
+        assert allowance.wait(now, 1.0) == 0
+        allowance.take(now)
+        sent.append(now)
+
+    for start in sent:
+        assert sum(start <= one <= start + seconds for one in sent) <= requests
 
 
 def test_every_connection_hurries(polite: Any, case: Case) -> None:

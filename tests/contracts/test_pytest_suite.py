@@ -122,3 +122,27 @@ def test_a_server_that_fails_at_once(tmp_path: Path, listening: Any, ask: Any) -
     assert done.returncode == 1
     assert re.findall(r"^FAILED .*::(\w+)\[", done.stdout, re.MULTILINE) == ["test_at_once"]
     assert "only when several requests are under way" in done.stdout
+
+
+LIMITED = """
+openapi: 3.1.0
+info: {title: Pings, version: '1'}
+paths:
+  /pings:
+    post:
+      x-rate-limit: {requests: 5, seconds: 900}
+      parameters: [{name: n, in: query, schema: {type: integer, minimum: 1}}]
+      responses: {'200': {description: ok}, '400': {description: no}, '429': {description: later}}
+"""
+
+
+def test_a_limit_of_requests(tmp_path: Path) -> None:
+    """What the contract does not allow to be sent is skipped, and says why; nothing fails."""
+    (tmp_path / "pings.yaml").write_text(LIMITED)
+    done = _pytest(tmp_path, "--leadline-spec", "pings.yaml", "-rs")
+    passed = re.search(r"(\d+) passed", done.stdout)
+
+    assert done.returncode == 0, done.stdout
+    assert passed is not None
+    assert int(passed[1]) == 5
+    assert "POST /pings takes no more requests (x-rate-limit)" in done.stdout

@@ -53,7 +53,7 @@ def weigh(exchange: Exchange) -> Weighed:
         return Weighed()
     if exchange.accepted:
         return _accepted(exchange)
-    if status >= 400 and leniencies:
+    if status >= 400 and leniencies and not _settled(exchange).refused:
         return Weighed(observations=_alone(exchange, faults(exchange.case), "rejected"))
     return Weighed()
 
@@ -77,6 +77,16 @@ def _settled(exchange: Exchange) -> Settled:
     if media is None or media.schema is None or not case.body or case.malformed:
         return Settled(ABSENT)
     return settle(case.value, partial(of_body, case.operation, media.schema))
+
+
+def _is_declared(exchange: Exchange, fault: Fault, outcome: str) -> bool:
+    """Whether *outcome*, empty where the answer does not tell, is what the contract says of *fault*."""
+    if not outcome:
+        return fault.may_be_taken
+    if outcome in fault.declared:
+        return True
+    kept = outcome == "stored" and fault.value is not ABSENT
+    return not kept and _is_as_settled(exchange, fault)
 
 
 def _is_as_settled(exchange: Exchange, fault: Fault) -> bool:
@@ -104,9 +114,7 @@ def _accepted(exchange: Exchange) -> Weighed:
         answered = _shown(given) if outcome else str(exchange.status)
         if not set(fault.declared) - {"rejected"}:
             undeclared.append(fault.violation)
-        elif (
-            outcome not in fault.declared if outcome else not fault.may_be_taken
-        ) and not _is_as_settled(exchange, fault):
+        elif not _is_declared(exchange, fault, outcome):
             breaches.append(_breach(exchange, fault, outcome or "accepted", answered))
         if not deep.is_too_deep(exchange.case):  # what it holds would be no evidence for a reader
             observations.append(_observation(exchange, fault, outcome or _untold(fault), answered))

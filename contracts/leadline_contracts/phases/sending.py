@@ -15,6 +15,7 @@ from leadline_contracts.phases import certificate
 from leadline_contracts.phases.means import Means
 from leadline_contracts.phases.queue import Queue
 from leadline_contracts.sender import Sender
+from leadline_contracts.vigil import heed
 from leadline_openapi import Contract, Operation
 
 _MAKING = 0.125
@@ -124,6 +125,7 @@ class Sending:
         began = time.monotonic()
         exchanges = certificate.exchanges(self._sender.target, queue, self._workers)
         for number, exchange in enumerate(exchanges, 1):
+            heed(exchange)  # what was put off still waits
             queue.take(exchange.case)
             with self._losing():
                 self._sender.take(exchange)

@@ -11,7 +11,11 @@ from leadline_openapi.contract import RateLimit
 _SPARE = 50
 """One request of so many is left to whoever else asks: the limit is of all callers together."""
 _MARGIN = 1.0
-"""Seconds between our clock and the server's, because a request takes its time."""
+"""Seconds between our clock and the server's, at most, because a request takes its time."""
+_SHARE = 0.1
+"""The share of a short window that is kept for that."""
+PATIENCE = 60.0
+"""Seconds that a run without a limit of time waits in all because a server asks it to."""
 
 
 class Spent(BaseException):
@@ -28,38 +32,37 @@ class Spent(BaseException):
 
 class Allowance:
     """
-    The requests that keep a *limit*, until the *deadline*: no more in any time as long as its window.
+    The requests that keep a *limit*: no more in any time as long as its window.
 
-    Where servers begin their windows nobody tells, so that every stretch of time counts as one. Later
-    windows are waited for only where the run has an end.
+    Where servers begin their windows nobody tells, so that every stretch of time counts as one.
     """
 
-    def __init__(self, limit: RateLimit, deadline: float) -> None:
-        self._requests, self._window = usable(limit), limit.seconds + _MARGIN
-        self._deadline = deadline
+    def __init__(self, limit: RateLimit) -> None:
+        self._requests = usable(limit)
+        self._window = limit.seconds + min(_MARGIN, _SHARE * limit.seconds)
         self._sent: deque[float] = deque()
 
-    def left(self, now: float) -> int:
-        """How many requests can still be sent, as far as can be told *now*."""
+    def left(self, now: float, time: float) -> int:
+        """How many requests can still be sent by who waits for so much *time*, as far as that is known."""
         self._forget(now)
-        time = self._deadline - (self._sent[0] if self._sent else now)
-        later = int(time / self._window) if 0 < time < math.inf else 0
+        gone = now - self._sent[0] if self._sent else 0.0
+        later = int((time + gone) / self._window) if time > 0 else 0
         return max(0, self._requests * (1 + later) - len(self._sent))
 
-    def wait(self, now: float) -> float:
-        """In how many seconds the next request may be sent: infinite where that is too late."""
+    def wait(self, now: float, time: float) -> float:
+        """In how many seconds the next request may be sent: infinite where that is more than *time*."""
         self._forget(now)
         if len(self._sent) < self._requests:
             return 0.0
-        free = self._sent[0] + self._window
-        return free - now if free < self._deadline < math.inf else math.inf
+        wait = self._sent[0] + self._window - now
+        return wait if wait < time else math.inf
 
     def take(self, now: float) -> None:
         """Count a request that is sent *now*."""
         self._sent.append(now)
 
     def _forget(self, now: float) -> None:
-        while self._sent and now - self._sent[0] >= self._window:
+        while self._sent and self._sent[0] + self._window <= now:
             self._sent.popleft()
 
 
@@ -72,4 +75,5 @@ def most(operation: Operation, seconds: float) -> float:
     """How many requests of *operation* a run of so many *seconds* sends at most."""
     if operation.rate_limit is None:
         return math.inf
-    return Allowance(operation.rate_limit, seconds).left(0.0)
+    time = seconds if seconds < math.inf else PATIENCE
+    return Allowance(operation.rate_limit).left(0.0, time)

@@ -11,11 +11,9 @@ from email.utils import parsedate_to_datetime
 
 from leadline_contracts.case import Case, Exchange
 from leadline_contracts.target.access import Target
-from leadline_contracts.target.allowance import Allowance, Spent
+from leadline_contracts.target.allowance import PATIENCE, Allowance, Spent
 from leadline_openapi import Operation
 
-PATIENCE = 60.0
-"""Seconds that a run waits in all because a server asks it to."""
 _FIRST_WAIT = 1.0
 _LEAST = 1.0
 """Seconds of patience that every repetition costs."""
@@ -114,8 +112,8 @@ class _Pace:
     def left(self, operation: Operation) -> float:
         """How many requests of *operation* may still be sent."""
         with self._lock:
-            allowance = self._allowance(operation)
-            return math.inf if allowance is None else allowance.left(self._clock())
+            allowance, now = self._allowance(operation), self._clock()
+            return math.inf if allowance is None else allowance.left(now, self._time(now))
 
     def take_allowance(self, operation: Operation) -> None:
         """Wait until *operation* may be asked. Raises `Spent` where that is not before the end."""
@@ -130,16 +128,21 @@ class _Pace:
             allowance, now = self._allowance(operation), self._clock()
             if allowance is None:
                 return 0.0
-            wait = allowance.wait(now)
+            wait = allowance.wait(now, self._time(now))
             if not wait:
                 allowance.take(now)
+            elif wait < math.inf and self._deadline == math.inf:
+                self._patience -= wait
             return wait
+
+    def _time(self, now: float) -> float:
+        """For how many seconds windows are waited for: until the deadline, else as patience has it."""
+        return self._patience if self._deadline == math.inf else self._deadline - now
 
     def _allowance(self, operation: Operation) -> Allowance | None:
         if operation.rate_limit is None:
             return None
-        fresh = Allowance(operation.rate_limit, self._deadline)
-        return self._allowances.setdefault(operation.label, fresh)
+        return self._allowances.setdefault(operation.label, Allowance(operation.rate_limit))
 
     def rest(self, seconds: float, operation: Operation) -> bool:
         """

@@ -35,7 +35,7 @@ class Entry:
 
     *status* is 0 where no answer came, *failure* says why where that was recorded. *kind* is what the
     browser calls the request (`websocket`, `preflight`); *cached* says which store answered in the place
-    of the server. HTTP/2 pseudo headers are left out.
+    of the server; *pointer* leads to it in the file. HTTP/2 pseudo headers are left out.
     """
 
     file: str
@@ -52,6 +52,7 @@ class Entry:
     failure: str = ""
     kind: str = ""
     cached: str = ""
+    pointer: str = ""
 
     @property
     def finished(self) -> datetime:
@@ -74,13 +75,18 @@ def read(path: Path) -> Recording:
 
     Raises `BadRecording` for what is no JSON or no HTTP Archive, `OSError` for what cannot be read.
     """
-    file = str(path)
-    log = _Node(_parsed(file, path.read_bytes()), "", file).node("log")
+    return archive(str(path), parsed(str(path), path.read_bytes()))
+
+
+def archive(file: str, value: Any) -> Recording:
+    """The recording that the JSON *value* of *file* is. Raises `BadRecording`."""
+    log = _Node(value, "", file).node("log")
     entries = [_entry(node, number) for number, node in enumerate(log.items("entries"), 1)]
     return Recording(file, _creator(log), tuple(sorted(entries, key=lambda one: one.started)))
 
 
-def _parsed(file: str, content: bytes) -> Any:
+def parsed(file: str, content: bytes) -> Any:
+    """The JSON value that is the *content* of *file*. Raises `BadRecording`."""
     try:
         return json.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -181,6 +187,7 @@ def _entry(node: _Node, number: int) -> Entry:
         failure=_failure(node),
         kind=_resource(node),
         cached=_cached(node),
+        pointer=node.pointer,
     )
 
 

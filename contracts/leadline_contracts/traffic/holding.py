@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -18,22 +17,17 @@ from leadline_contracts.report import Report
 from leadline_contracts.run import INTERRUPTED
 from leadline_contracts.tally import Tally
 from leadline_contracts.target.disclosed import Disclosed
-from leadline_contracts.traffic.bodies import header
 from leadline_contracts.traffic.facts import Caller, Traffic
-from leadline_contracts.traffic.har import UNKNOWN, Entry, Recording
+from leadline_contracts.traffic.har import Entry, Recording
 from leadline_contracts.traffic.judging import Asked, Judged, judged
-from leadline_contracts.traffic.matching import Address, Base, Matcher, Met, address, pattern
-from leadline_contracts.traffic.privacy import Given, Redactor, given
+from leadline_contracts.traffic.matching import Base, Matcher, Met, address, pattern
+from leadline_contracts.traffic.privacy import Redactor
+from leadline_contracts.traffic.telling import caller, identity, is_keyed, no_request
 from leadline_contracts.traffic.unsettled import unnamed_parameters
 from leadline_openapi import Contract, Operation
 
-_NAME = 70
-"""Characters of a caller's name that are told."""
-_PRODUCT = re.compile(r"(?!(Mozilla|AppleWebKit|Gecko|Mobile|Version)/)[A-Za-z][\w.-]*/[\w.]+")
-"""A product in the User-Agent of a browser, but for what all of them say of themselves."""
 _NAMELESS = "unknown"
 _UNSEEN = "not in the recording"
-_SWITCHING = 101
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,8 +94,8 @@ class _Holding:
     def take(self, recording: Recording, on_progress: Callable[[Progress], None]) -> None:
         """Hold the entries of *recording* to the contract, in the order in which they were sent."""
         met = [(one, found) for one in recording.entries if (found := self._met(one)) is not None]
-        self._known |= {_identity(one) for one in recording.entries}
-        keyed = any(_is_keyed(*one) for one in met)
+        self._known |= {identity(one) for one in recording.entries}
+        keyed = any(is_keyed(*one) for one in met)
         memories: dict[Base, Memory] = {}
         for number, (entry, found) in enumerate(met, 1):
             if found.operation is None:
@@ -122,7 +116,7 @@ class _Holding:
     def _met(self, entry: Entry) -> Met | None:
         """What *entry* is, where it is a request to the API; counts what is none."""
         at = address(entry.url)
-        reason = "recorded twice" if _identity(entry) in self._known else _no_request(entry, at)
+        reason = "recorded twice" if identity(entry) in self._known else no_request(entry, at)
         if reason or at is None:
             self._skipped[reason] += 1
             return None
@@ -144,7 +138,7 @@ class _Holding:
             operation=operation,
             base="" if met.base == self._matcher.bases[0] else str(met.base),
             target=met.target,
-            caller=self._caller(entry),
+            caller=caller(entry, self._options.caller_header, self._redact),
             keyed=keyed,
             by_caller=bool(self._options.caller_header),
         )
@@ -177,12 +171,6 @@ class _Holding:
         redact = self._redact
         before = tuple(map(redact.exchange, breach.before))
         return replace(worded(breach, redact), before=before)
-
-    def _caller(self, entry: Entry) -> str:
-        asked = self._options.caller_header
-        name = header(entry.headers, asked.lower()) if asked else _agent(entry)
-        name = self._redact(name)
-        return name if len(name) <= _NAME else f"{name[:_NAME]}…"
 
     def report(self, stopped: str) -> Report:
         """What was found, and why that is not all."""
@@ -231,44 +219,3 @@ class _Holding:
                 for name, count in self._requests.most_common()
             },
         )
-
-
-def _agent(entry: Entry) -> str:
-    """The User-Agent of *entry*; of a browser, the name that stands last and is its own."""
-    name = header(entry.headers, "user-agent")
-    if not name.startswith("Mozilla/"):
-        return name
-    own = [one for one in name.split() if _PRODUCT.fullmatch(one)]
-    return next(
-        (one for one in reversed(own) if not one.startswith("Safari/")), (own or [name])[-1]
-    )
-
-
-def _identity(entry: Entry) -> tuple[object, ...]:
-    """What tells *entry* apart from all others, also in another recording of the same session."""
-    asked = (entry.started, entry.method, entry.url, entry.body)
-    return (*asked, entry.status, entry.response_body)
-
-
-def _is_keyed(entry: Entry, met: Met) -> bool:
-    """Whether *entry* holds a credential, in whatever form."""
-    query = met.target.partition("?")[2]
-    operation = met.operation
-    return operation is not None and given(operation, entry.headers, query) is not Given.NOT
-
-
-def _no_request(entry: Entry, at: Address | None) -> str:
-    """Why *entry* is no request to an API; empty where it may be one."""
-    is_socket = entry.url.startswith(("ws:", "wss:")) or entry.status == _SWITCHING
-    if entry.kind == "websocket" or is_socket:
-        return "WebSocket"
-    if entry.method == "CONNECT":
-        return "CONNECT"
-    if at is None:
-        return "not HTTP"
-    if entry.started == UNKNOWN:
-        return "without the time of the request"
-    asks = bool(header(entry.headers, "access-control-request-method"))
-    if entry.method == "OPTIONS" and (asks or entry.kind == "preflight"):
-        return "CORS preflight"
-    return ""

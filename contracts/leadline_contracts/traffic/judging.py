@@ -70,7 +70,8 @@ class Judged:
     An *exchange* with what is wrong in it: *sent* is the caller's doing, *answered* the server's.
 
     *unchecked* says what could not be looked at, and *blind* that this is all of it; *told* is whether
-    the answer is the server's own; *denied* that it did not take a credential that looks as it should.
+    the answer is the server's own, and *read* whether its body can be looked at as well; *denied* that it
+    did not take a credential that looks as it should.
     """
 
     exchange: Exchange
@@ -79,6 +80,7 @@ class Judged:
     unchecked: tuple[str, ...]
     blind: bool
     told: bool
+    read: bool
     denied: bool
 
 
@@ -99,6 +101,7 @@ def judged(asked: Asked, memory: Memory) -> Judged:
         unchecked=tuple(one for one in (unread, missing, opaque) if one),
         blind=bool(unread and missing),
         told=not missing,
+        read=not (missing or opaque),
         denied=exchange.case.due is Due.DENY and not asked.is_anonymous and not missing,
     )
 

@@ -78,12 +78,27 @@ def base(text: str) -> Base:
     return Base(found.origin, found.path.rstrip("/"))
 
 
+class Operations:
+    """The operations of a *contract*, found by method and path."""
+
+    def __init__(self, contract: Contract) -> None:
+        # "concrete definitions are matched before their templated counterparts" (OAS 3.1.1 section 4.8.8)
+        self._operations = sorted(contract.operations, key=lambda one: one.path.count("{"))
+
+    def __iter__(self) -> Iterator[Operation]:
+        return iter(self._operations)
+
+    def find(self, method: str, path: str) -> Operation | None:
+        """The operation that a request to *path* below the base is, if any."""
+        fitting = (one for one in self._operations if one.method == method)
+        return next((one for one in fitting if paths.readings(one.path, path)), None)
+
+
 class Matcher:
     """Finds operations of *contract* in requests, below *wanted* or, without it, where they are found."""
 
     def __init__(self, contract: Contract, entries: Sequence[Entry], wanted: Base | None) -> None:
-        # "concrete definitions are matched before their templated counterparts" (OAS 3.1.1 section 4.8.8)
-        self._operations = sorted(contract.operations, key=lambda one: one.path.count("{"))
+        self._operations = Operations(contract)
         known = [(one.method, found) for one in entries if (found := address(one.url))]
         self.bases = self._bases(known, wanted or Base("", contract.base_path))
         if not self.bases and wanted is None:
@@ -95,19 +110,15 @@ class Matcher:
             below = one.below(at)
             if below is not None:
                 target = f"{below}?{at.query}" if at.query else below
-                return Met(one, target, self._operation(method, below))
+                return Met(one, target, self._operations.find(method, below))
         return None
-
-    def _operation(self, method: str, path: str) -> Operation | None:
-        fitting = (one for one in self._operations if one.method == method)
-        return next((one for one in fitting if paths.readings(one.path, path)), None)
 
     def _bases(self, known: Iterable[tuple[str, Address]], wanted: Base) -> tuple[Base, ...]:
         """*wanted* on every host where an operation is met below it, the one with most of them first."""
         met: Counter[str] = Counter()
         for method, at in known:
             below = wanted.below(at)
-            if below is not None and self._operation(method, below):
+            if below is not None and self._operations.find(method, below):
                 met[at.origin] += 1
         return tuple(Base(origin, wanted.path) for origin, _ in met.most_common())
 

@@ -187,7 +187,9 @@ def _body(operation: Operation, request: Request, intake: Intake) -> tuple[Settl
     body = operation.body
     if body is None or not intake.about_body:
         return Settled(intake.body), True
-    media = body.for_type(intake.media_type) or body.content[0]
+    media = body.for_type(intake.media_type) or next(iter(body.content), None)
+    if media is None:
+        return Settled(intake.body, refused=intake.about_body), False
     if not intake.writing:
         return _value(operation, media, intake.body, len(request.body)), True
     outcome, value = _written(operation, request, intake)

@@ -22,6 +22,10 @@ OUTCOMES = ("rejected", "coerced", "dropped", "stored", "error")
 TYPES = ("null", "boolean", "number", "string", "array", "object")
 """What stands behind `type:` where a fault is told by what was sent."""
 
+SPELLING = "media-type:spelling"
+"""The fault of a right media type that is spelt as the server does not read it."""
+_OF_SPELLING = ("rejected", "stored", "error")
+
 _OF_VALUES = frozenset(
     (
         *("type", *(f"type:{name}" for name in TYPES)),
@@ -35,8 +39,7 @@ _FAULTS = {
     "property": _OF_VALUES,
     "items": _OF_VALUES,
     "parameter": _OF_VALUES | {"malformed", "repeated"},
-    "requestBody": _OF_VALUES
-    | {"malformed", "malformed:encoding", "media-type", "media-type:spelling"},
+    "requestBody": _OF_VALUES | {"malformed", "malformed:encoding", "media-type", SPELLING},
 }
 _UNKNOWN = frozenset(
     ("additionalProperties", "unevaluatedProperties", "unevaluatedItems", "items", "false")
@@ -113,11 +116,14 @@ def check(node: Node, document: Mapping[str, Any]) -> None:
             )
             raise SpecError(said.places[fault], f"`x-leniency` knows no fault `{fault}` here", hint)
         for outcome in _listed(said[fault]):
-            if isinstance(outcome, dict) and "if" in outcome:
-                problem = _unsound(outcome["if"], document)
-                if problem:
-                    hint = "`if` takes a JSON Schema, whose references lead into the document"
-                    raise SpecError(said.places[fault], f"`if` of `{fault}`: {problem}", hint)
+            name = outcome if isinstance(outcome, str) else outcome["then"]
+            if fault == SPELLING and name not in _OF_SPELLING:
+                hint = "the media type is right: it is `stored`, if not `rejected` or an `error`"
+                raise SpecError(said.places[fault], f"`{fault}` cannot be {name}", hint)
+            problem = _unsound(outcome["if"], document) if "if" in outcome else ""
+            if problem:
+                hint = "`if` takes a JSON Schema, whose references lead into the document"
+                raise SpecError(said.places[fault], f"`if` of `{fault}`: {problem}", hint)
 
 
 def _unsound(schema: Any, document: Mapping[str, Any]) -> str:

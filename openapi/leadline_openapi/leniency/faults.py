@@ -10,15 +10,13 @@ from leadline_openapi import mediatype, readings
 from leadline_openapi import pointer as pointers
 from leadline_openapi.contract import Operation
 from leadline_openapi.flatten import Places
-from leadline_openapi.leniency.declared import Outcome, of_keyword
+from leadline_openapi.leniency.declared import SPELLING, Outcome, of_keyword
 from leadline_openapi.parameters import ABSENT, Parameter
 from leadline_openapi.schema import Library, Schema
 from leadline_openapi.violation import Violation, cut
 
 _TAKEN = frozenset(("coerced", "dropped", "stored"))
-_WRITING = frozenset(
-    ("malformed", "malformed:encoding", "media-type", "media-type:spelling", "repeated")
-)
+_WRITING = frozenset(("malformed", "malformed:encoding", "media-type", SPELLING, "repeated"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +84,7 @@ def of_spelling(operation: Operation, content_type: str | None) -> Fault | None:
 
     It does not to HTTP, where the name has no case and white space may follow it (RFC 9110 section 8.3.1).
     """
-    body, name = operation.body, "media-type:spelling"
+    body, name = operation.body, SPELLING
     if body is None or not content_type or name not in operation.leniencies.get(body.pointer, ()):
         return None
     media = body.for_type(mediatype.parse(content_type)[0])

@@ -102,7 +102,7 @@ def decide(fault: Fault) -> tuple[Outcome, Any]:
 def _coerced(outcome: Outcome, fault: Fault) -> Any:
     if outcome.value is not ABSENT:
         return outcome.filled(fault.value)
-    if fault.value is ABSENT or fault.library is None:
+    if fault.value is ABSENT or fault.library is None or not fault.schemas:
         return ABSENT
     wanted = fault.library.flat(fault.schemas)
     made = convert(fault.value, wanted)
