@@ -57,7 +57,7 @@ def _answer(operation: Operation, request: Request, world: World) -> Response:
     if strict and (denied or taken.stage):
         return _refused(operation, taken, denied, clean)
     request, body = (request, intake.body) if taken.stage else (taken.request, taken.body)
-    found = (*denied, *clean(intake.violations))
+    found = (*denied, *clean(taken.told))
     preferred = request.header(prefer.HEADER)
     if preferred is not None:
         return _preferred(operation, request, body, found, world, preferred)

@@ -198,4 +198,5 @@ def _violation_as_json(violation: Violation) -> dict[str, str]:
         "keyword": violation.keyword,
         "message": violation.message,
         "expected": violation.expected,
+        **({"outcome": violation.outcome} if violation.outcome else {}),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections.abc import Sequence
+from html import escape
 from itertools import accumulate
 from typing import Any
 
@@ -51,8 +52,10 @@ def render(answer: Answer | None, status: int, violations: Sequence[Violation]) 
         content_type = documented.type_name(media)
         lines = (violation.message for violation in violations)
         example = next(iter(media.examples.values()), None)
-        text = example if isinstance(example, str) else "\n".join(lines)
-        body = text.encode("utf-8", "replace")
+        text = "\n".join(lines)
+        if "html" in media.name or "xml" in media.name:
+            text = escape(text)  # it may hold what a caller sent
+        body = (example if isinstance(example, str) else text).encode("utf-8", "replace")
     return Response(status, (("Content-Type", content_type), *headers), body, tuple(violations))
 
 
@@ -76,7 +79,8 @@ def _facts(violation: Violation) -> dict[str, Any]:
     if violation.count > 1:
         return {"more": violation.count}
     expected = cut(violation.expected, _EXPECTED_LIMIT)
-    return {name: getattr(violation, name) for name in FACTS} | {"expected": expected}
+    became = {"outcome": violation.outcome} if violation.outcome else {}
+    return {name: getattr(violation, name) for name in FACTS} | {"expected": expected} | became
 
 
 def _as_json(value: Any) -> str:

@@ -105,13 +105,17 @@ def _with_required(library: Library, echo: Echo, _at: Path, sent: Any) -> Any:
     if not isinstance(sent, dict):
         return sent
     branches = library.flat((echo.pointer,)).branches
+    filled: list[dict[str, Any]] = []
     for places in ((echo.pointer,), *((echo.pointer, branch) for branch in branches)):
         flat = library.flat(places)
         missing = [name for name in flat.keywords.get("required", ()) if name not in sent]
         least = {name: _least(library, flat.properties.get(name, flat.extra)) for name in missing}
-        if library.at(echo.pointer).is_valid({**sent, **least}):
-            return {**sent, **least}
-    return sent
+        filled.append({**sent, **least})
+        if library.at(echo.pointer).is_valid(filled[-1]):
+            break
+    else:
+        return filled[0]  # what was sent is not valid, and answered all the same
+    return filled[-1]
 
 
 def _least(library: Library, places: Places) -> Any:

@@ -76,14 +76,18 @@ def overlaid(spec: Path, overlays: Sequence[Path]) -> Located:
 
     Raises `SpecError`.
     """
-    root = read(spec)
+    return _applied(read(spec), overlays)
+
+
+def _applied(root: Located, overlays: Sequence[Path]) -> Located:
     for name in overlays:
         overlay.apply(root, name)
     return root
 
 
 def _assemble(path: Path, stack: Sequence[Path]) -> tuple[Located, str]:
-    feature = validity.version(read(path), display(path))
-    root = overlaid(path, stack)
+    root = read(path)
+    feature = validity.version(root, display(path))
+    _applied(root, stack)
     references.bundle(root, path)
     return root, feature

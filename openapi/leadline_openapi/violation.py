@@ -36,7 +36,8 @@ class Violation:
     *location* is `body`, `query`, `path`, `header` or `cookie`; *pointer* leads from there to the value
     that is wrong; *field* is the same for people (`timeToPurchase[0]`); *keyword* is the JSON Schema or
     OpenAPI keyword; *problem* says what is wrong, *expected* what would do; *rule* points into the
-    contract. *count* is how many violations it stands for: more than one at the end of too many.
+    contract. *count* is how many violations it stands for: more than one at the end of too many. *outcome*
+    is what `x-leniency` says became of the value, where it was taken all the same.
     """
 
     location: str
@@ -47,6 +48,7 @@ class Violation:
     expected: str
     rule: str
     count: int = 1
+    outcome: str = ""
 
     @property
     def message(self) -> str:
@@ -160,6 +162,8 @@ def _expected(error: jsonschema_rs.ValidationError, keyword: str, parts: dict[st
             return _branches(error)
         case _ if keyword in _LIMITS:
             return _limit(keyword, parts["limit"])
+        case "pattern" if "pattern" not in parts:
+            return "a text for which its pattern can be worked out"
         case _:
             return _PHRASES.get(keyword, "what `{keyword}` allows").format(keyword=keyword, **parts)
 

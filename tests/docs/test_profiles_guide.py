@@ -104,7 +104,12 @@ def test_what_is_lost_is_named() -> None:
     assert (answer.status_code, doc["monthlyPayment"], doc["phone"]) == (201, None, "5")
     assert "firstname" not in doc
     assert doc["firstName"] is None
-    assert "firstname" in answer.headers["Leadline-Violations"]
+    told = json.loads(answer.headers["Leadline-Violations"])
+    assert {one["field"]: one["outcome"] for one in told} == {
+        "firstname": "dropped",
+        "monthlyPayment": "dropped",
+        "phone": "coerced",
+    }
 
 
 def test_the_overlay_of_the_guide_fits_every_profile(tmp_path: Path) -> None:

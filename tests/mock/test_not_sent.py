@@ -93,3 +93,13 @@ def test_depth_goes_with_it(serve: Any) -> None:
     )
 
     assert client.post("/a?depth=1", json={"b": 1}).json == {"got": {"a": [], "b": {"id": 1}}}
+
+
+def test_in_warn_mode_the_rest_is_there(serve: Any) -> None:
+    """Beside a value that is not valid and answered all the same, what is required is not left out."""
+    member = {"type": ["string", "null"]}
+    got = {"type": "object", "required": ["a", "b"], "properties": {"a": member, "b": member}}
+    paths = taking(content({"properties": {"a": TEXT}}), answers(echoing("$request.body", got)))
+    client = serve(paths, surroundings=World(mode="warn"))
+
+    assert client.post("/a", json={"a": 5}).json == {"got": {"a": 5, "b": None}}

@@ -30,6 +30,17 @@ TABLE: dict[str, tuple[Any, Any, list[tuple[str, str, str]]]] = {
         [("enum", "", f"must be one of {', '.join(map(str, range(25)))} and 74 more, not -1")],
     ),
     "const": ({"const": True}, 1, [("const", "", "must be true, not 1")]),
+    "pattern beyond the limits of the engine": (
+        {"pattern": "(x+x+)+y(?!z)"},
+        "x" * 60,
+        [
+            (
+                "pattern",
+                "",
+                f'must be a text for which its pattern can be worked out, not "{"x" * 59}…',
+            )
+        ],
+    ),
     "minimum": ({"minimum": 1}, 0, [("minimum", "", "must be at least 1, not 0")]),
     "maximum": ({"maximum": 1}, 2, [("maximum", "", "must be at most 1, not 2")]),
     "exclusiveMinimum": (

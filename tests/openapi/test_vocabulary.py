@@ -76,6 +76,10 @@ GOOD = [
     (UNUSED, "x-leniency: {type: coerced, unknown: dropped}"),
     ("$.paths['/a/{id}'].parameters[0]", "x-leniency: {type: stored}"),
     (OPERATION, "x-invariants: [{name: a, rule: 'true', message: b}]"),
+    (OPERATION, "{deprecated: true, x-sunset: 2026-01-31}"),
+    ("$.paths['/a/{id}'].parameters[0]", "{deprecated: true, x-sunset: 2026-01-31}"),
+    (MADE, "{deprecated: true, x-sunset: '2026-01-31T12:00:00Z'}"),
+    ("$.components.schemas.Made", "{deprecated: true, x-sunset: 2026-01-31}"),
     (BAD, "x-violation: '{field} {message}'"),
 ]
 
@@ -128,6 +132,12 @@ BAD_WORDS = [
     (MADE, "x-leniency: {}", "`x-leniency` cannot be {}"),
     (OPERATION, "x-invariants: [{name: a, rule: b}]", "it takes a list of {name, rule, message}"),
     (OPERATION, "x-invariants: []", "`x-invariants` cannot be []"),
+    (OPERATION, "x-sunset: 2026-02-30", '`x-sunset` cannot be "2026-02-30"'),
+    (MADE, "x-sunset: soon", "it takes a day such as `2026-01-31`"),
+    (MADE, "x-sunset: 20260131", "`x-sunset` cannot be 20260131"),
+    (MADE, "x-sunset: 2026-W05-1", "`x-sunset` cannot be"),
+    (MADE, "x-sunsets: 2026-01-31", "did you mean `x-sunset`?"),
+    ("$.paths['/a/{id}']", "x-sunset: 2026-01-31", "misplaced on a path item"),
     (BAD, "x-violation: '{mesage}'", "`x-violation` cannot be"),
 ]
 
@@ -156,6 +166,15 @@ def test_words_of_vendors(load_text: Load, name: str) -> None:
     text = SPEC.replace("{type: object}", f"{{type: object, {name}: 1}}")
 
     assert load_text(text).operations
+
+
+def test_a_sunset_that_is_no_date_in_a_document(refuse: Refuse) -> None:
+    """In the document itself, too, and with its place: it would let nothing go."""
+    error = refuse(SPEC.replace("doc: {type: object}", "doc: {deprecated: true, x-sunset: later}"))
+
+    assert '`x-sunset` cannot be "later"' in str(error)
+    assert error.place.line == 21
+    assert error.place.pointer == "/components/schemas/Made/properties/doc/x-sunset"
 
 
 def test_misspelt_in_a_document(refuse: Refuse) -> None:

@@ -68,7 +68,30 @@ class Model:
                 return draft.with_value(value)
             elif value is not ABSENT:
                 body[factor.name] = value
-        return draft.with_value(body) if any(self._members) else draft
+        return draft.with_value(self._fitting(body)) if any(self._members) else draft
+
+    def _fitting(self, body: dict[str, Any]) -> dict[str, Any]:
+        """*body* with its largest members made small, as many as it takes to be no larger than is allowed."""
+        most = self.operation.body.max_bytes if self.operation.body else None
+        size = 0 if most is None else len(written(body))
+        for name in sorted(body, key=lambda name: -len(written(body[name]))) if most else ():
+            if most is None or size <= most:
+                break
+            body[name] = self._smallest[name]
+            size = len(written(body))
+        return body
+
+    @cached_property
+    def _smallest(self) -> Mapping[str, Any]:
+        """Of each member, the value that is written with the fewest bytes."""
+        return {
+            factor.name: min(
+                (one for level in factor.levels for one in level.values if one is not ABSENT),
+                key=lambda value: len(written(value)),
+            )
+            for factor in self.factors
+            if factor.parameter is None and not factor.whole
+        }
 
     def levels_of(self, case: Case) -> tuple[int | None, ...]:
         """Which class of each factor the bytes of *case* hold; `None` for a value of no class."""

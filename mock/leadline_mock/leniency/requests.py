@@ -38,7 +38,8 @@ class Taken:
     A request as the server goes on with it: *request* with the parameters that count, *body* likewise.
 
     *refused* and *failed* are violations for which it is refused with one of *statuses*, or the server
-    fails; what is declared to be taken is in neither. *stage* is the check that the request does not pass.
+    fails; what is declared to be taken is in neither. *told* is everything that is wrong, with what becomes
+    of it where it is taken. *stage* is the check that the request does not pass.
     """
 
     request: Request
@@ -47,28 +48,39 @@ class Taken:
     refused: tuple[Violation, ...] = ()
     failed: tuple[Violation, ...] = ()
     stage: str = ""
+    told: tuple[Violation, ...] = ()
 
 
 def take(operation: Operation, request: Request, intake: Intake) -> Taken:
     """What becomes of *request*, of which *intake* tells what is wrong with it."""
     spelling = of_spelling(operation, request.header("content-type"))
     if spelling is not None:
-        told, outcome = (spelling.violation,), decide(spelling)[0].name
+        misread, outcome = (spelling.violation,), decide(spelling)[0].name
         if outcome == "error":
-            return Taken(request, intake.body, intake.statuses, failed=told, stage="media-type")
+            return Taken(request, intake.body, intake.statuses, failed=misread, stage="media-type")
         if outcome == "rejected":
-            return Taken(request, intake.body, intake.statuses, told, stage="media-type")
+            return Taken(request, intake.body, intake.statuses, misread, stage="media-type")
     if not (intake.violations and operation.leniencies):
         wrong = (intake.parameters, intake.about_body)
         stage, statuses = _stage(operation, intake, *wrong, is_written=not intake.writing)
-        return Taken(request, intake.body, statuses, intake.violations, stage=stage)
+        told = intake.violations
+        return Taken(request, intake.body, statuses, told, stage=stage, told=told)
     request, parameters = _parameters(operation, request, intake.parameters)
     body, is_written = _body(operation, request, intake)
     refused = intake.ordered(parameters.refused, body.refused)
     failed = () if refused else (*parameters.failed, *body.failed)
     wrong = (parameters.refused, body.refused) if refused else (parameters.failed, body.failed)
     stage, statuses = _stage(operation, intake, *wrong, is_written=is_written)
-    return Taken(request, body.value, statuses, refused, failed, stage)
+    told = _told_with_outcomes(intake.violations, (*parameters.taken, *body.taken))
+    return Taken(request, body.value, statuses, refused, failed, stage, told)
+
+
+def _told_with_outcomes(
+    violations: tuple[Violation, ...], taken: tuple[Violation, ...]
+) -> tuple[Violation, ...]:
+    """*violations*, those that are among *taken* as they are there."""
+    known = {replace(one, outcome=""): one for one in reversed(taken)}
+    return tuple(known.get(one, one) for one in violations)
 
 
 def _stage(
@@ -115,14 +127,16 @@ def _parameters(
     taken = request
     refused: list[Violation] = []
     failed: list[Violation] = []
+    told: list[Violation] = []
     for parameter in operation.parameters:
         wrong = found.get((parameter.location, parameter.name), [])
         settled = _parameter(operation, request, parameter, wrong)
         refused += settled.refused
         failed += settled.failed
+        told += settled.taken
         if settled.value is not _AS_SENT:
             taken = with_parameter(taken, parameter, settled.value)
-    return taken, Settled(None, tuple(refused), tuple(failed))
+    return taken, Settled(None, tuple(refused), tuple(failed), tuple(told))
 
 
 _AS_SENT = object()
@@ -135,19 +149,23 @@ def _parameter(
     value: Any = _AS_SENT
     refused: list[Violation] = []
     failed: list[Violation] = []
+    taken: list[Violation] = []
     for violation in (one for one in violations if _writing(parameter, one)):
         fault = of_writing(operation, violation, _writing(parameter, violation), parameter.pointer)
         outcome, made = decide(fault)
         if outcome.name in _WRONG:
             (refused if outcome.name == "rejected" else failed).append(violation)
-        elif outcome.name != "stored":
+            continue
+        taken.append(replace(violation, outcome=outcome.name))
+        if outcome.name != "stored":
             value = made
     if value is _AS_SENT and not all(_writing(parameter, one) for one in violations):
         inside = _inside(operation, request, parameter)
         value = inside.value
         refused += inside.refused
         failed += inside.failed
-    return Settled(value, tuple(refused), tuple(failed))
+        taken += inside.taken
+    return Settled(value, tuple(refused), tuple(failed), tuple(taken))
 
 
 _WRONG = frozenset(("rejected", "error"))
@@ -197,9 +215,11 @@ def _body(operation: Operation, request: Request, intake: Intake) -> tuple[Settl
         return Settled(intake.body, refused=intake.about_body), False
     if outcome.name == "error":
         return Settled(intake.body, failed=intake.about_body), False
+    taken = tuple(replace(one, outcome=outcome.name) for one in intake.about_body)
     if outcome.value is not ABSENT:
-        return Settled(value), True
-    return _value(operation, media, value, len(request.body)), True
+        return Settled(value, taken=taken), True
+    settled = _value(operation, media, value, len(request.body))
+    return replace(settled, taken=(*taken, *settled.taken)), True
 
 
 def _written(operation: Operation, request: Request, intake: Intake) -> tuple[Outcome, Any]:
@@ -241,7 +261,10 @@ def _value(operation: Operation, media: MediaType, value: Any, size: int) -> Set
     settled = settle(value, judge)
     if settled.value is ABSENT:
         settled = settle(_nothing(schema), judge)
-    return replace(settled, refused=_told(settled.refused), failed=_told(settled.failed))
+    refused = settled.refused
+    if refused and not any(one.keyword for one in refused):
+        refused = schema.violations(value, most=MOST)  # too many to be taken: all of them count
+    return replace(settled, refused=_told(refused), failed=_told(settled.failed))
 
 
 _SMALL = 20_000

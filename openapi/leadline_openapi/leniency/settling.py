@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from leadline_openapi import jsontext
@@ -31,12 +31,13 @@ class Settled:
     What became of a value.
 
     *value* is what the server goes on with; *refused* and *failed* are the violations for which it
-    refuses the request, or fails.
+    refuses the request, or fails; *taken* are all those that it does not refuse, with their outcomes.
     """
 
     value: Any
     refused: tuple[Violation, ...] = ()
     failed: tuple[Violation, ...] = ()
+    taken: tuple[Violation, ...] = ()
 
 
 def settle(value: Any, judge: Callable[[Any], Iterable[Fault]]) -> Settled:
@@ -49,6 +50,7 @@ def settle(value: Any, judge: Callable[[Any], Iterable[Fault]]) -> Settled:
     kept: set[tuple[_Path, str]] = set()
     final: set[_Path] = set()
     failed: list[Violation] = []
+    taken: list[Violation] = []
     faults: list[Fault] = []
     for _ in range(_ROUNDS):
         faults = [
@@ -57,12 +59,13 @@ def settle(value: Any, judge: Callable[[Any], Iterable[Fault]]) -> Settled:
             if (one.path, one.name) not in kept and not _is_inside(one.path, final)
         ]
         if not faults:
-            return Settled(value, failed=tuple(failed))
+            return Settled(value, failed=tuple(failed), taken=tuple(taken))
         decided = [(one, *decide(one)) for one in faults]
         refused = tuple(one.violation for one, outcome, _ in decided if outcome.name == "rejected")
         if refused:
             return Settled(value, refused=refused)
         failed += [one.violation for one, outcome, _ in decided if outcome.name == "error"]
+        taken += [replace(one.violation, outcome=outcome.name) for one, outcome, _ in decided]
         kept |= {
             (one.path, one.name) for one, outcome, made in decided if _stays(one, outcome, made)
         }

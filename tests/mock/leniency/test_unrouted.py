@@ -105,3 +105,12 @@ def test_each_api_answers_for_what_is_below_it(tmp_path: Path) -> None:
     assert "why" in client.get("/0/b").json
     assert client.get("/1/b").text == client.get("/1/a").text == "<p>No.</p>"
     assert (client.get("/2/b").json, client.get("/2/a").status_code) == (400, 405)
+
+
+def test_markup_in_a_path_stays_a_text(serve: Any) -> None:
+    """A page that tells the path does not run what is written there."""
+    paths = {"x-unrouted": {"404": {"description": "no", **content(TEXT, media="text/html")}}}
+    response = serve({**A, **paths}).get("/<script>alert(1)</script>")
+
+    assert "<script>" not in response.text
+    assert "&lt;script&gt;" in response.text

@@ -220,3 +220,29 @@ def test_a_failure_is_told_in_its_own_shape(serve: Any) -> None:
 
     assert (response.status_code, response.json) == (500, {"sorry": True})
     assert json.loads(response.headers["Leadline-Violations"])[0]["keyword"] == "type"
+
+
+def test_what_became_of_it_is_told(serve: Any) -> None:
+    """In the header and in the journal, so that a loss is seen; what is refused became nothing."""
+    world = World()
+    fields = {"a": saying(NUMBER, type="dropped"), "b": saying(NUMBER, type="coerced"), "c": NUMBER}
+    client = serve(posting(body(fields)), surroundings=world)
+    response = client.post("/a", json={"a": "x", "b": "5"})
+    refused = client.post("/a", json={"a": "x", "c": "x"})
+
+    header = json.loads(response.headers["Leadline-Violations"])
+    assert [one["outcome"] for one in header] == ["dropped", "coerced"]
+    assert "outcome" not in refused.headers["Leadline-Violations"]
+    entry = client.get("/__leadline/requests").json["requests"][0]
+    assert [one["outcome"] for one in entry["violations"]] == ["dropped", "coerced"]
+
+
+def test_too_many_faults_are_told_as_such(serve: Any) -> None:
+    """A large body with more faults than are looked at is refused for those that are."""
+    client = serve(posting(body({"a": saying({"type": "array", "items": TEXT}, type="dropped")})))
+    response = client.post("/a", json={"a": [5] * 6000 + ["x" * 20_000]})
+
+    header = json.loads(response.headers["Leadline-Violations"])
+    assert response.status_code == 400
+    assert header[0]["pointer"] == "/a/0"
+    assert header[-1]["more"] > 0
