@@ -1,4 +1,4 @@
-"""`leadline generate`: write the models, or say whether they are up to date."""
+"""`leadline generate`: write the models, follow the contract, or say whether they are up to date."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from leadline_cli.exits import BROKEN, HOLDS
-from leadline_cli.options import contract_options, load_contract
-from leadline_cli.terminal import paint
-from leadline_openapi import agreement, models, writing
+from leadline_cli.generate_job import Job, check_models, write_models
+from leadline_cli.generate_watch import follow
+from leadline_cli.options import contract_options
+from leadline_cli.settings import settings
 
-_SHOWN = 10
+_OUTPUT = Path("generated/leadline_models")
 
 
 @click.command("generate")
@@ -19,58 +19,92 @@ _SHOWN = 10
 @click.option(
     "--output",
     type=click.Path(path_type=Path, file_okay=False),
-    default=Path("generated/leadline_models"),
-    show_default=True,
     metavar="DIR",
-    help="Folder of the package to write.",
+    help=f"Folder of the package to write.  [default: that of pyproject.toml, else {_OUTPUT}]",
+)
+@click.option(
+    "--variants/--no-variants",
+    default=None,
+    help="Where a schema with readOnly or writeOnly members is sent and read: two classes, Pet for what is"
+    " read and PetRequest for what is sent, or one that asks for no more than either.  [default: variants]",
 )
 @click.option(
     "--check", is_flag=True, help="Write nothing; exit 1 with a diff if DIR is out of date."
+)
+@click.option(
+    "--watch", is_flag=True, help="Write them again whenever a file of the contract changes."
+)
+@click.option(
+    "--upgrade",
+    is_flag=True,
+    help="Take what another version of the generator writes otherwise, which is shown without this.",
 )
 def command(
     spec: Path | None,
     profile: str | None,
     overlays: tuple[Path, ...],
-    output: Path,
+    output: Path | None,
+    variants: bool | None,
     check: bool,
+    watch: bool,
+    upgrade: bool,
 ) -> int:
     """
     Write typed Pydantic models from the contract.
 
-    One class for each schema and for the parameters of each operation. The same contract gives the same
-    bytes on every machine. What the models cannot hold of the contract is said.
+    One class for each schema and for the parameters of each operation; inline schemas of bodies are called
+    after their operation. The same contract gives the same bytes on every machine. What the models cannot
+    hold of the contract is said. Either all files are written or none.
 
     \b
     leadline generate --spec openapi.yaml --output src/my_models
-    leadline generate --check
+    leadline generate --watch              follow the contract while it is edited
+    leadline generate --check              in CI: exit 1 and a diff if the models are out of date
+    leadline generate --upgrade            take what a new version of the generator writes
+
+    A project writes its options down once, in pyproject.toml; the command line wins:
+
+    \b
+    [tool.leadline]
+    spec = "openapi.yaml"
+    overlays = ["overlays/ours.yaml"]
+    [tool.leadline.generate]
+    output = "src/my_models"
+    variants = true
+
+    Exit codes: 0 written, or up to date, 1 out of date, or an upgrade was not taken, 2 usage or spec error,
+    130 Ctrl-C.
     """
-    contract = load_contract(spec, profile, overlays)
-    files = models.generate(contract, command=_told(spec, profile, overlays))
-    _warn(agreement.unheld(contract))
+    if check and (watch or upgrade):
+        raise click.UsageError(
+            "--check writes nothing, so it goes with neither --watch nor --upgrade"
+        )
+    written = settings()
+    choice = variants if variants is not None else written.variants
+    job = Job(
+        spec=spec,
+        profile=profile,
+        overlays=overlays,
+        output=output or written.output or _OUTPUT,
+        variants=choice is not False,
+        upgrade=upgrade,
+        command=_told(click.get_current_context()),
+    )
     if check:
-        diff = writing.drift(files, output)
-        if diff:
-            click.echo(diff, nl=False)
-            click.echo(f"{output} is out of date: run leadline generate", err=True)
-            return BROKEN
-        click.echo(f"{output} is up to date", err=True)
-        return HOLDS
-    writing.write(files, output)
-    click.echo(f"wrote {len(files)} files to {output}", err=True)
-    return HOLDS
+        return check_models(job)
+    return follow(job) if watch else write_models(job)
 
 
-def _told(spec: Path | None, profile: str | None, overlays: tuple[Path, ...]) -> str:
-    """The command for the header of the models: file names without folders, which differ by machine."""
-    options = [("--spec", spec.name)] if spec else []
-    options += [("--profile", profile)] if profile else []
-    options += [("--overlay", overlay.name) for overlay in overlays]
-    return " ".join(["leadline generate", *(f"{option} {value}" for option, value in options)])
+def _told(context: click.Context) -> str:
+    """
+    The command for the header of the models: what decides about them and is not in `pyproject.toml`.
 
-
-def _warn(unheld: tuple[agreement.Unheld, ...]) -> None:
-    for one in unheld[:_SHOWN]:
-        told = f"{one.pointer}: {one.reason}"
-        click.echo(paint("warning: ", "yellow") + told, err=True)
-    if len(unheld) > _SHOWN:
-        click.echo(f"and {len(unheld) - _SHOWN} more that the models cannot hold", err=True)
+    File names stand without folders, which differ by machine.
+    """
+    given = context.params
+    options = [f"--spec {given['spec'].name}"] if given["spec"] else []
+    options += [f"--profile {given['profile']}"] if given["profile"] else []
+    options += [f"--overlay {overlay.name}" for overlay in given["overlays"]]
+    if given["variants"] is not None:
+        options.append("--variants" if given["variants"] else "--no-variants")
+    return " ".join(["leadline generate", *options])

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
 
+from leadline_cli.settings import settings
 from leadline_openapi import Contract, load, profiles
 
 
@@ -43,16 +45,21 @@ def adding(*options: Callable[[Any], Any]) -> Callable[[_Command], _Command]:
 
 
 def contract_options_for(*, several: bool) -> Callable[[_Command], _Command]:
-    """Add `--spec`, `--profile` and `--overlay` to a command; `specs` instead of `spec` for *several*."""
+    """
+    Add `--spec`, `--profile` and `--overlay` to a command; `specs` instead of `spec` for *several*.
+
+    Where the command line does not say it, the project's `pyproject.toml` does.
+    """
     more = "; repeat it to serve several" if several else ""
-    return adding(
+    options = adding(
         click.option(
             "--spec",
             "specs" if several else "spec",
             type=click.Path(path_type=Path),
             multiple=several,
             metavar="FILE",
-            help=f"OpenAPI 3.0, 3.1 or 3.2 document, YAML or JSON{more}.  [default: the leads API]",
+            help=f"OpenAPI 3.0, 3.1 or 3.2 document, YAML or JSON{more}."
+            "  [default: that of pyproject.toml, else the leads API]",
         ),
         click.option(
             "--profile",
@@ -69,6 +76,34 @@ def contract_options_for(*, several: bool) -> Callable[[_Command], _Command]:
             help="OpenAPI Overlay document to apply; repeat it to apply several, in order.",
         ),
     )
+    name = "specs" if several else "spec"
+    return lambda command: options(_with_settings(command, name))
+
+
+def _with_settings(command: _Command, spec: str) -> _Command:
+    @functools.wraps(command)
+    def run(**given: Any) -> Any:
+        named = {one: given.pop(one) for one in (spec, "profile", "overlays")}
+        return command(**_settled(named, spec), **given)
+
+    return cast(_Command, run)
+
+
+def _settled(named: dict[str, Any], spec: str) -> dict[str, Any]:
+    """
+    The contract that is *named* on the command line, completed from `pyproject.toml`.
+
+    What is written down there of overlays is for the spec that is written down there, and gives way to
+    any that are named.
+    """
+    written = settings()
+    if named[spec]:
+        return named
+    if written.spec is not None:
+        named = {**named, spec: (written.spec,) if spec == "specs" else written.spec}
+    if named["profile"] is None and not named["overlays"]:
+        named = {**named, "profile": written.profile, "overlays": written.overlays}
+    return named
 
 
 contract_options = contract_options_for(several=False)

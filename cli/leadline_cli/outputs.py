@@ -57,7 +57,12 @@ class Outputs:
         try:
             self._print(report)
         finally:
-            written = [delivered(path, WRITERS[name](report)) for name, path in self.files]
+            code = self.written(report)
+        return code
+
+    def written(self, report: Report) -> int:
+        """Write the files of *report*, and nothing on standard output; gives the exit code."""
+        written = [delivered(path, WRITERS[name](report)) for name, path in self.files]
         for sentence in (lacking := unmet(report.coverage, self.requirements)):
             click.echo(f"Coverage: {sentence}", err=True)
         code = _exit_code(report)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import click
 
 
@@ -16,3 +20,16 @@ def fail(message: str, code: int) -> int:
     """Print *message* as an error; gives *code*."""
     click.echo(click.style("error: ", fg="red", bold=True) + message, err=True)
     return code
+
+
+@contextmanager
+def working(what: str) -> Iterator[None]:
+    """Say on a terminal *what* takes its time, for as long as it does."""
+    shown = sys.stderr.isatty()
+    if shown:
+        click.echo(f"{what} …", nl=False, err=True)
+    try:
+        yield
+    finally:
+        if shown:
+            click.echo("\r" + " " * (len(what) + 2) + "\r", nl=False, err=True)

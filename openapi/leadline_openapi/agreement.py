@@ -8,13 +8,14 @@ against the schema; the tests repeat that, in both directions.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
 from leadline_openapi import pointer as pointers
 from leadline_openapi.contract import Contract
+from leadline_openapi.models.bounds import bounded
 from leadline_openapi.models.directions import Directions, reachable
 from leadline_openapi.models.reducing import (
     LIMITS,
@@ -74,30 +75,37 @@ class _Place:
         return "", {}
 
 
-def unheld(contract: Contract) -> tuple[Unheld, ...]:
+def unheld(contract: Contract, *, variants: bool = True) -> tuple[Unheld, ...]:
     """
     What the schemas of *contract* say beyond its generated models, in the order of the document.
 
     Empty means: a JSON document is valid against a schema if and only if the class takes it. Parameters
-    are read from strings, so of theirs it only says that the same limits hold.
+    are read from strings, so of theirs it only says that the same limits hold; and with *variants* (see
+    `models.generate`) a class does not know the members that are not for its direction. Raises
+    `SpecError` for schemas that are too deep for models.
     """
+    with bounded(contract):
+        return tuple(_found(contract, Directions(contract, variants=variants)))
+
+
+def _found(contract: Contract, directions: Directions) -> Iterator[Unheld]:
     document = dict(contract.document)
-    directions = Directions(contract)
     modelled = reachable(document, _starts(contract))
-    found = [
-        Unheld(pointers.pointer(("components", "schemas", name)), "false", _ANYTHING)
-        for name, schema in document.get("components", {}).get("schemas", {}).items()
-        if schema is False
-    ]
+    for name, schema in document.get("components", {}).get("schemas", {}).items():
+        if schema is False:
+            pointer = pointers.pointer(("components", "schemas", name))
+            yield Unheld(pointer, "false", _ANYTHING)
+    unchecked: set[str] = set()
     for node in walk(document):
         pointer = pointers.pointer(node.path)
-        if not is_schema(node.kind) or pointer not in modelled or _behind(pointer, found):
+        if not is_schema(node.kind) or pointer not in modelled or _behind(pointer, unchecked):
             continue
         place = _Place(document, pointer, directions)
         for rule in _RULES:
             for keyword, reason in rule(place, node.value):
-                found.append(Unheld(f"{pointer}/{keyword}", keyword, reason))
-    return tuple(found)
+                yield Unheld(f"{pointer}/{keyword}", keyword, reason)
+                if keyword in UNCHECKED:
+                    unchecked.add(f"{pointer}/{keyword}")
 
 
 def _starts(contract: Contract) -> Iterator[str]:
@@ -113,11 +121,10 @@ def _starts(contract: Contract) -> Iterator[str]:
                 yield media.schema.pointer
 
 
-def _behind(pointer: str, found: list[Unheld]) -> bool:
+def _behind(pointer: str, unchecked: Collection[str]) -> bool:
     """Whether *pointer* lies inside a keyword that is not looked at anyway."""
-    return any(
-        one.keyword in UNCHECKED and f"{pointer}/".startswith(f"{one.pointer}/") for one in found
-    )
+    ends = (match.start() for match in re.finditer("/", pointer))
+    return any(pointer[:end] in unchecked for end in (*ends, len(pointer)))
 
 
 def _unchecked(_: _Place, schema: dict[str, Any]) -> Found:

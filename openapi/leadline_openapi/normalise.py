@@ -6,6 +6,7 @@ Nothing behind this module asks for the version of the document. Sources: OAS 3.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from leadline_openapi import pointer as pointers
@@ -70,22 +71,25 @@ def _unasked(
     found = {
         name
         for name, member in schema.get("properties", {}).items()
-        if _marked(document, member, word, frozenset())
+        if marked(document, member, word)
     }
     for part in _parts(document, schema):
         found |= _unasked(document, part, word, seen | {id(schema)})
     return frozenset(found)
 
 
-def _marked(document: dict[str, Any], schema: Any, word: str, seen: frozenset[int]) -> bool:
+def marked(
+    document: Mapping[str, Any], schema: Any, word: str, seen: frozenset[int] = frozenset()
+) -> bool:
+    """Whether *schema*, or what applies to the same value (`$ref`, `allOf`), says *word* (`readOnly`)."""
     if not isinstance(schema, dict) or id(schema) in seen:
         return False
     return schema.get(word) is True or any(
-        _marked(document, part, word, seen | {id(schema)}) for part in _parts(document, schema)
+        marked(document, part, word, seen | {id(schema)}) for part in _parts(document, schema)
     )
 
 
-def _parts(document: dict[str, Any], schema: dict[str, Any]) -> list[Any]:
+def _parts(document: Mapping[str, Any], schema: dict[str, Any]) -> list[Any]:
     """What applies to the same value as *schema*, always."""
     parts = list(schema.get("allOf", ()))
     if isinstance(reference := schema.get("$ref"), str):

@@ -6,6 +6,7 @@ that are none, and schemas that are proven to admit no value.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,6 +19,7 @@ from leadline_openapi.errors import SpecError
 from leadline_openapi.schema import Library, Schema, encoded
 from leadline_openapi.structure import Node, is_schema, walk
 
+_NAMED = re.compile(r"#/components/schemas/[^/]+")
 _ANNOTATIONS = frozenset(("description", "title", "deprecated", "$comment", "not"))
 
 
@@ -55,7 +57,7 @@ def _check_satisfiable(contract: Contract, document: dict[str, Any], nodes: list
     roots = {
         str(index): {"$ref": f"#{pointers.to_fragment(pointers.pointer(node.path))}"}
         for index, node in enumerate(nodes)
-        if not is_schema(node.parent)
+        if not is_schema(node.parent) and not _is_of_another(node.value)
     }
     try:
         found = canonical.find_unsatisfiable({**encoded(document), "properties": roots})
@@ -69,6 +71,11 @@ def _check_satisfiable(contract: Contract, document: dict[str, Any], nodes: list
             "no value can satisfy this schema",
             "two of its keywords contradict each other",
         )
+
+
+def _is_of_another(schema: dict[str, Any]) -> bool:
+    """Whether *schema* is just a named one, which is looked at itself: each look costs more than the last."""
+    return schema.keys() == {"$ref"} and _NAMED.fullmatch(schema["$ref"]) is not None
 
 
 def _is_meant(schema: Any) -> bool:

@@ -120,6 +120,12 @@ WORDS: dict[str, Word] = {
         },
         "responses for `404` and, where that is another one, `405`",
     ),
+    "x-sunset": Word(
+        frozenset({"operation", "parameter", "header", "property", "schema"}),
+        "an operation, a parameter, a header, a property or a schema",
+        {"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}]},
+        "a day such as `2026-01-31`, or a time as RFC 3339 has it",
+    ),
     "x-violation": Word(
         _PROPERTY,
         "a string property of an error response",
@@ -128,7 +134,10 @@ WORDS: dict[str, Word] = {
     ),
 }
 
-_VALIDATORS = {name: jsonschema_rs.Draft202012Validator(word.value) for name, word in WORDS.items()}
+_VALIDATORS = {
+    name: jsonschema_rs.Draft202012Validator(word.value, validate_formats=True)
+    for name, word in WORDS.items()
+}
 
 
 def check(document: Located, ours: frozenset[str]) -> None:

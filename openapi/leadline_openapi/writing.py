@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from leadline_openapi.errors import OutputError
-from leadline_openapi.models import HEADER
+from leadline_openapi.models import HEADER, Origin, origin
 
 _STAGE = ".leadline-"
 """Prefix of the folder in which files are prepared: inside the target, so on the same file system."""
@@ -29,6 +29,11 @@ def drift(files: Mapping[str, str], folder: Path) -> str:
         if old != new:
             parts += _diff(f"{folder.name}/{name}", old, new)
     return "".join(parts)
+
+
+def recorded(folder: Path) -> Origin | None:
+    """What the models in *folder* say they were made of and by; `None` where there are none."""
+    return origin(_read(folder / "__init__.py") or "")
 
 
 def write(files: Mapping[str, str], folder: Path) -> None:

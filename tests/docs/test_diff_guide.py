@@ -13,7 +13,7 @@ from tests.conftest import ROOT
 from leadline_cli.main import run
 
 GUIDE = (ROOT / "docs" / "diff.md").read_text("utf-8")
-COMMANDS = re.findall(r"^leadline (diff .+)$", GUIDE, re.MULTILINE)
+COMMANDS = re.findall(r"^leadline (diff (?!--changelog).+)$", GUIDE, re.MULTILINE)
 (SHOWN,) = re.findall(r"```\n(old\.yaml → .*?)```", GUIDE, re.DOTALL)
 (SNIPPET,) = re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)
 

@@ -1,4 +1,4 @@
-"""What docs/profiles.md says is what the profiles do, and what it leaves open is what the tests leave open."""
+"""What docs/profiles.md says is what the profiles do; what it leaves open is what the tests leave open."""
 
 from __future__ import annotations
 

@@ -19,16 +19,16 @@ _numbers = itertools.count()
 @pytest.fixture(scope="module")
 def importing(
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Callable[[Contract], ModuleType]]:
+) -> Iterator[Callable[..., ModuleType]]:
     """Generates the models of a contract into a package of its own, and imports that."""
     folder = tmp_path_factory.mktemp("generated")
     sys.path.insert(0, str(folder))
     made: list[str] = []
 
-    def importing(contract: Contract) -> ModuleType:
+    def importing(contract: Contract, *, variants: bool = True) -> ModuleType:
         name = f"models_{next(_numbers)}"
         made.append(name)
-        writing.write(models.generate(contract), Path(folder / name))
+        writing.write(models.generate(contract, variants=variants), Path(folder / name))
         importlib.invalidate_caches()
         return importlib.import_module(name)
 

@@ -25,13 +25,15 @@ def test_the_committed_models_are_up_to_date(contract: Contract) -> None:
 
 
 def test_the_header_names_where_the_code_comes_from(contract: Contract) -> None:
-    """Source, digest, generator and command stand at the top of every file."""
+    """Source, digest, the generator's versions and command stand at the top of every file."""
     for path in FOLDER.glob("*.py"):
         head = path.read_text("utf-8").splitlines()[:4]
 
         assert head[0] == models.HEADER
         assert head[1] == f"# Contract:   leads.yaml, sha256 {contract.digest}"
-        assert re.fullmatch(r"# Generator:  datamodel-code-generator \d+\.\d+\.\d+", head[2])
+        assert re.fullmatch(
+            r"# Generator:  leadline [\d.]+, datamodel-code-generator [\d.]+, ruff [\d.]+", head[2]
+        )
         assert head[3] == "# Regenerate: leadline generate"
 
 

@@ -116,11 +116,12 @@ def check(node: Node, document: Mapping[str, Any]) -> None:
             )
             raise SpecError(said.places[fault], f"`x-leniency` knows no fault `{fault}` here", hint)
         for outcome in _listed(said[fault]):
-            name = outcome if isinstance(outcome, str) else outcome["then"]
+            told = outcome if isinstance(outcome, dict) else {"then": outcome}
+            name = told["then"]
             if fault == SPELLING and name not in _OF_SPELLING:
                 hint = "the media type is right: it is `stored`, if not `rejected` or an `error`"
                 raise SpecError(said.places[fault], f"`{fault}` cannot be {name}", hint)
-            problem = _unsound(outcome["if"], document) if "if" in outcome else ""
+            problem = _unsound(told["if"], document) if "if" in told else ""
             if problem:
                 hint = "`if` takes a JSON Schema, whose references lead into the document"
                 raise SpecError(said.places[fault], f"`if` of `{fault}`: {problem}", hint)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 import keyword
 import re
-
-from leadline_openapi.contract import Contract
-from leadline_openapi.errors import SpecError
+from collections.abc import Collection
 
 _IMPORTS = """
 Annotated Any ConfigDict Dict Field Headers JsonObject List Literal MISSING Optional Parameters
@@ -34,23 +31,21 @@ def class_name(text: str) -> str:
 class Names:
     """The names that are taken, in *sources*, with the pointer of the schema that has each."""
 
-    def __init__(self, contract: Contract) -> None:
-        self._contract = contract
+    def __init__(self, besides: Collection[str] = ()) -> None:
         self.sources: dict[str, str] = {}
+        self._besides = besides
+        self._numbers: dict[str, int] = {}
 
-    def take(self, name: str, pointer: str) -> None:
-        """Note that *name* is that of the schema at *pointer*. Raises `SpecError` if it is taken."""
-        if name in self.sources:
-            raise SpecError(
-                self._contract.place(pointer),
-                f"two models would be called `{name}`: this one, and that of {self.sources[name]}",
-                "rename one of the schemas",
-            )
+    def give(self, wanted: str, pointer: str, *, exported: bool = True) -> str:
+        """
+        A name for the schema at *pointer*: *wanted*, numbered from 2 if that is taken.
+
+        One that is *exported* is none of those *besides* either, which another module exports.
+        """
+        name, number = wanted, self._numbers.get(wanted, 1)
+        while name in self.sources or (exported and name in self._besides):
+            number += 1
+            name = f"{wanted}{number}"
+        self._numbers[wanted] = number
         self.sources[name] = pointer
-
-    def free(self, wanted: str) -> str:
-        """A name for a schema that has none of its own: *wanted*, numbered if that is taken."""
-        candidates = (f"{wanted}{number}" for number in itertools.count(2))
-        return next(
-            name for name in itertools.chain((wanted,), candidates) if name not in self.sources
-        )
+        return name

@@ -8,28 +8,33 @@ a foreign extension could name Python code to import.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from leadline_openapi import pointer as pointers
 from leadline_openapi.contract import Contract, Operation
-from leadline_openapi.models.directions import Directions
+from leadline_openapi.models.components import components
+from leadline_openapi.models.directions import Directions, View
 from leadline_openapi.models.docstrings import described
 from leadline_openapi.models.naming import Names, class_name
 from leadline_openapi.models.reducing import (
     LIMITS,
     NARROWING,
+    UNIONS,
     is_nullable_object,
     is_object,
     reduce,
+    resolve,
+    tag,
     types,
 )
 from leadline_openapi.parameters import Parameter
 from leadline_openapi.schema import Schema
 
 _PLAIN = (
-    *("type", "enum", "discriminator", "required"),
+    *("type", "enum", "required"),
     *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
     *(
         "minLength",
@@ -55,6 +60,9 @@ _LOCATIONS = {"path": "Path", "query": "Query", "header": "Headers", "cookie": "
 _STRUCTURE = frozenset(("schemas", "schema", "properties", "content", "application/json"))
 """What a pointer says about structure, not about meaning."""
 
+_PART = "/~~"
+"""Goes between the pointer of a schema and a part that is made of it; no pointer has it (RFC 6901)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shaped:
@@ -69,20 +77,26 @@ class Shaped:
     bases: Mapping[str, str]
 
 
-def bodies(contract: Contract) -> Shaped:
-    """Every named schema of *contract*, and the inline schemas of its JSON bodies."""
-    shaper = _Shaper(contract)
-    for name in contract.document.get("components", {}).get("schemas", ()):
-        shaper.add(pointers.pointer(("components", "schemas", name)), class_name(name))
+def bodies(contract: Contract, directions: Directions) -> Shaped:
+    """
+    Every named schema of *contract*, and the inline schemas of its JSON bodies.
+
+    Of a named schema that has a view for each direction, the class that is read has the name, and the one
+    that is sent has `Request` after it. A name that another schema has, letter by letter, is numbered.
+    """
+    shaper = _Shaper(contract, directions, directions.whole)
+    for pointer, name in shaper.add_components().items():
+        if pointer in directions.apart:
+            shaper.add(pointer, f"{name}Request", directions.request)
     for operation in contract.operations:
         for name, schema in _inline_bodies(operation):
-            shaper.add_unnamed(schema.pointer, name)
+            shaper.add(schema.pointer, name)
     return shaper.run()
 
 
-def parameters(contract: Contract) -> Shaped:
-    """One object schema for each operation and location of parameters."""
-    shaper = _Shaper(contract, lax=True)
+def parameters(contract: Contract, directions: Directions, besides: Collection[str]) -> Shaped:
+    """One object schema for each operation and location of parameters, called none of *besides*."""
+    shaper = _Shaper(contract, directions, directions.request, besides, lax=True)
     for operation in contract.operations:
         for location, suffix in _LOCATIONS.items():
             chosen = [one for one in operation.parameters if one.location == location]
@@ -107,28 +121,49 @@ def _inline_bodies(operation: Operation) -> Iterator[tuple[str, Schema]]:
 class _Shaper:
     """Shapes schemas one after another; *lax* says that their values come as strings."""
 
-    def __init__(self, contract: Contract, *, lax: bool = False) -> None:
+    def __init__(
+        self,
+        contract: Contract,
+        directions: Directions,
+        view: View,
+        besides: Collection[str] = (),
+        *,
+        lax: bool = False,
+    ) -> None:
         self._lax = lax
-        self._document = Directions(contract).narrowed()
-        self._names = Names(contract)
-        self._known: dict[str, str] = {}  # class names by pointer
-        self._waiting: list[tuple[Any, str, str]] = []
+        self._contract = contract
+        self._instead: Mapping[str, str] = {}
+        self._directions = directions
+        self._view = view  # of the class that is being shaped
+        self._names = Names(besides)
+        self._known: dict[tuple[View, str], str] = {}  # class names
+        self._waiting: deque[tuple[Any, str, str, View]] = deque()
         self._shaped: dict[str, Any] = {}
         self._bases: dict[str, str] = {}
+        self._ends: dict[str, str] = {}  # where chains of references end
 
-    def add(self, pointer: str, name: str) -> str:
-        """Give the schema at *pointer* a class, called *name* unless it has one already."""
-        if pointer not in self._known:
-            self._wait(pointers.find(self._document, pointer), pointer, name)
-        return self._known[pointer]
+    def add_components(self) -> Mapping[str, str]:
+        """Give every named schema a class; gives their names by pointer."""
+        found = components(self._contract, self._names)
+        self._instead = found.instead
+        for pointer, name in found.names.items():
+            view = self._view_at(pointer, self._view)
+            self._wait(pointers.find(view.document, pointer), pointer, name, view)
+        return found.names
 
-    def add_unnamed(self, pointer: str, wanted: str) -> str:
-        """Likewise, for a schema that has no name of its own: *wanted* is numbered if it is taken."""
-        return self._known.get(pointer) or self.add(pointer, self._names.free(wanted))
+    def add(self, pointer: str, wanted: str, current: View | None = None) -> str:
+        """
+        The class of the schema at *pointer*; *wanted* is its name unless it has one or that is taken.
 
-    def add_object(self, pointer: str, name: str, members: list[Parameter]) -> None:
+        It is the one for the view *current*, by default that of the class that is being shaped.
+        """
+        pointer = self._instead.get(pointer, pointer)
+        view = self._view_at(pointer, current or self._view)
+        return self._class(pointers.find(view.document, pointer), pointer, wanted, view)
+
+    def add_object(self, pointer: str, wanted: str, members: list[Parameter]) -> None:
         """Give an object of *members*, which belong to the operation at *pointer*, a class."""
-        self._names.take(name, pointer)
+        name = self._names.give(wanted, pointer)
         properties: dict[str, Any] = {}
         for one in members:
             schema = one.schema.source if isinstance(one.schema.source, dict) else {}
@@ -142,15 +177,26 @@ class _Shaper:
     def run(self) -> Shaped:
         """Shape what was added, and what that refers to."""
         while self._waiting:
-            source, pointer, name = self._waiting.pop(0)
+            source, pointer, name, self._view = self._waiting.popleft()
             self._shaped[name] = self._shape(source, pointer, name)
         return Shaped(self._shaped, self._names.sources, self._bases)
 
-    def _wait(self, source: Any, pointer: str, name: str) -> str:
-        self._names.take(name, pointer)
-        self._known.setdefault(pointer, name)
-        self._waiting.append((source, pointer, name))
-        return name
+    def _class(self, source: Any, pointer: str, wanted: str, view: View) -> str:
+        if (view, pointer) not in self._known:
+            name = self._names.give(wanted, pointer, exported=not self._lax)
+            self._wait(source, pointer, name, view)
+        return self._known[view, pointer]
+
+    def _wait(self, source: Any, pointer: str, name: str, view: View) -> None:
+        self._known[view, pointer] = name
+        self._waiting.append((source, pointer, name, view))
+
+    def _view_at(self, pointer: str, current: View) -> View:
+        return self._directions.view(pointer.partition(_PART)[0], current)
+
+    @property
+    def _document(self) -> Mapping[str, Any]:
+        return self._view.document
 
     def _shape(self, full: Any, pointer: str, name: str) -> dict[str, Any]:
         """The schema *full*, of which *pointer* tells where it stands, for the class *name*."""
@@ -163,10 +209,12 @@ class _Shaper:
         if "type" in shaped and is_object(self._document, source):
             shaped["type"] = "object"  # `null` stands beside the class where that is used
         if isinstance(reference := source.get("$ref"), str):
-            named = pointer in self._known
+            named = (self._view, pointer) in self._known
             shaped["$ref"] = self._reference(self._last(reference) if named else reference)
         for word in (word for word in _NESTING if word in source):
             shaped[word] = self._children(word, source[word], f"{pointer}/{word}", name)
+        if "discriminator" in source:
+            shaped["discriminator"] = self._discriminator(source, shaped)
         return _with_description(shaped, source)
 
     def _children(self, word: str, value: Any, pointer: str, name: str) -> Any:
@@ -176,6 +224,7 @@ class _Shaper:
             return {
                 key: self._inner(member, pointer + pointers.pointer((key,)), name + class_name(key))
                 for key, member in value.items()
+                if self._view.has(member)
             }
         if word == "allOf":
             return [self._shape(part, f"{pointer}/{at}", name) for at, part in enumerate(value)]
@@ -200,7 +249,7 @@ class _Shaper:
         inner: dict[str, Any]
         more = "$ref" not in reduced or "properties" in reduced  # than the class referred to
         if limits or (more and is_object(self._document, reduced)):
-            own = self._known.get(pointer) or self._wait(source, pointer, self._names.free(name))
+            own = self._class(source, pointer, name, self._view_at(pointer, self._view))
             inner = {"$ref": _local(own)}
         else:
             inner = self._shape(source, pointer, name)
@@ -208,6 +257,16 @@ class _Shaper:
             inner.pop("description", None)
             inner = {"anyOf": [inner, {"type": "null"}]}
         return _with_description(inner, source)
+
+    def _discriminator(self, source: dict[str, Any], shaped: dict[str, Any]) -> dict[str, Any]:
+        """The discriminator of the union *source*, whose branches fix it, in terms of the *shaped* ones."""
+        name = source["discriminator"]["propertyName"]
+        mapping = {
+            tag(resolve(self._document, branch), name): own["$ref"]
+            for word in UNIONS
+            for branch, own in zip(source.get(word, ()), shaped.get(word, ()), strict=True)
+        }
+        return {"propertyName": name, "mapping": mapping}
 
     def _is_split(self, source: dict[str, Any]) -> bool:
         several = set(types(source)) - {"null"}
@@ -226,22 +285,30 @@ class _Shaper:
             mine = {word: source[word] for word in LIMITS.get(kind, ()) if word in source}
             branch = {"type": kind, **mine, **shared}
             own = name + kind.capitalize()
-            branches.append(self._inner(branch, f"{pointer}#{kind}", own, bare=True))
+            branches.append(self._inner(branch, f"{pointer}{_PART}{kind}", own, bare=True))
         return _with_description({"anyOf": branches}, source)
 
     def _last(self, reference: str) -> str:
         """The end of a chain of references: Pydantic stumbles over aliases of aliases."""
-        while isinstance(target := pointers.find(self._document, reference[1:]), dict):
-            reduced = reduce(self._document, target, texts_only=self._lax)
+        passed: list[str] = []
+        while reference not in self._ends:
+            target = pointers.find(self._document, reference[1:])
+            reduced = {}
+            if isinstance(target, dict):
+                reduced = reduce(self._document, target, texts_only=self._lax)
             if NARROWING & reduced.keys() != {"$ref"}:
+                self._ends[reference] = reference
                 break
+            passed.append(reference)
             reference = reduced["$ref"]
-        return reference
+        end = self._ends[reference]
+        self._ends.update(dict.fromkeys(passed, end))
+        return end
 
     def _reference(self, reference: str) -> str:
         pointer = reference[1:]
         told = [token for token in pointers.tokens(pointer)[1:] if token not in _STRUCTURE]
-        return _local(self.add_unnamed(pointer, class_name(" ".join(told))))
+        return _local(self.add(pointer, class_name(" ".join(told))))
 
 
 _SUFFIXES = {"items": "Item", "additionalProperties": "Value"}
