@@ -6,19 +6,21 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
+from leadline_cli import diff_check, diff_impact, diff_models
+from leadline_cli.diff_changelog import or_changelog
+from leadline_cli.diff_sections import told
 from leadline_cli.exits import BROKEN, HOLDS
-from leadline_cli.terminal import paint
 from leadline_openapi import diff, profiles
-from leadline_openapi.diff import Diff, reports
 from leadline_openapi.diff.sources import contract_from
 
 
 @click.command("diff")
 @click.argument("old", metavar="OLD")
-@click.argument("new", metavar="NEW")
+@click.argument("new", metavar="NEW", required=False)
 @click.option(
     "--profile",
     metavar="NAME",
@@ -47,8 +49,19 @@ from leadline_openapi.diff.sources import contract_from
     show_default=True,
     help="Exit with 1 for these changes; descriptions are none.",
 )
+@or_changelog
+@diff_impact.options
+@diff_check.options
+@diff_models.option
 def command(
-    old: str, new: str, profile: str | None, overlays: tuple[Path, ...], form: str, fail_on: str
+    old: str,
+    new: str,
+    profile: str | None,
+    overlays: tuple[Path, ...],
+    form: str,
+    fail_on: str,
+    with_models: bool,
+    **given: Any,
 ) -> int:
     """
     Say what changed from the contract OLD to NEW: what breaks, for whom, and what to do.
@@ -60,16 +73,32 @@ def command(
     leadline diff old.yaml new.yaml
     leadline diff main:openapi/leads.yaml openapi/leads.yaml
     leadline diff HEAD~1:openapi/leads.yaml openapi/leads.yaml --format markdown
+    leadline diff --changelog openapi/leads.yaml --output openapi/CHANGELOG.md
+    leadline diff old.yaml new.yaml --traffic recorded.har
+    leadline diff old.yaml new.yaml --models
+    leadline diff old.yaml new.yaml --check http://127.0.0.1:4010/api
 
-    Exit codes: 0 nothing breaks, 1 something breaks (with --fail-on any: something changed), 2 usage or
-    spec error.
+    Exit codes: 0 nothing breaks, 1 something breaks (with --fail-on any: something changed), or the server
+    does not hold, 2 usage or spec error, 3 the server cannot be reached, 130 interrupted.
     """
     stack = profiles.stack(profile, overlays) or ()
+    recorded = diff_impact.asked(
+        **{name: given[name] for name in diff_impact.NAMES}, key=given["key"]
+    )
+    server = diff_check.asked(**{name: given[name] for name in diff_check.NAMES})
     with _uncollected():
-        found = diff(contract_from(old, stack), contract_from(new, stack))
-    click.echo(_told(found, form), nl=form == "text")
+        before, after = contract_from(old, stack), contract_from(new, stack)
+        found = diff(before, after)
+    sections = [recorded.section(before, after, found)] if recorded else []
+    if with_models:
+        sections.append(diff_models.section(before, after, found))
+    checked = server.checked(before, after, found) if server else None
+    if checked is not None and checked.section is not None:
+        sections.append(checked.section)
+    click.echo(told(found, form, sections), nl=form == "text")
     failing = {"breaking"} if fail_on == "breaking" else {"breaking", "non-breaking"}
-    return BROKEN if found.verdict in failing else HOLDS
+    code = checked.told() if checked is not None else HOLDS
+    return code or (BROKEN if found.verdict in failing else HOLDS)
 
 
 @contextmanager
@@ -82,9 +111,3 @@ def _uncollected() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
-
-
-def _told(found: Diff, form: str) -> str:
-    if form == "json":
-        return reports.as_json(found)
-    return reports.markdown(found) if form == "markdown" else reports.text(found, paint)

@@ -59,7 +59,7 @@ def limited(operation: Operation, limit: RateLimit, wanted: int) -> Limited:
 
 def wanted(cases: int, options: Options) -> int:
     """How many requests a whole run makes of so many *cases* of an operation."""
-    return cases + (0 if options.safe else REQUESTS_LATER + 2 * options.examples)
+    return cases + (0 if options.is_short else REQUESTS_LATER + 2 * options.examples)
 
 
 def sent(operation: Operation, cases: int, options: Options) -> int:
@@ -70,7 +70,7 @@ def sent(operation: Operation, cases: int, options: Options) -> int:
 
 def kept(room: float, options: Options) -> float:
     """How many of the requests that there is *room* for are kept for what comes after the certificate."""
-    return 0 if options.safe else min(LATER * room, REQUESTS_LATER)
+    return 0 if options.is_short else min(LATER * room, REQUESTS_LATER)
 
 
 def _path(operation: Operation) -> str:

@@ -16,8 +16,8 @@ class Options:
     *max_findings* ends the run when there are so many; *rate* bounds the requests in a second, *workers*
     is over how many connections the certificate is sent (`None` leaves it to the server's latency);
     *strict* makes what is undocumented in an answer a breach; *safe* sends a few valid requests only,
-    marked as what they are; *destructive* allows methods that nobody documented and that delete or
-    overwrite where they are known.
+    marked as what they are; *certificate_only* leaves out all that comes after the certificate;
+    *destructive* allows methods that nobody documented and that delete or overwrite where they are known.
     """
 
     seed: int = 0
@@ -29,7 +29,13 @@ class Options:
     workers: int | None = None
     strict: bool = False
     safe: bool = False
+    certificate_only: bool = False
     destructive: bool = True
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the run ends with its certificate."""
+        return self.safe or self.certificate_only
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,9 +68,9 @@ class _Run:
         """What the run goes through, in its order."""
         for operations in self._batches:
             yield _of(_CERTIFICATE, operations)
-            for one in operations if not self._options.safe else ():
+            for one in operations if not self._options.is_short else ():
                 yield from (_of(kind, [one]) for kind in (sequence.AREA, together.AREA))
-        if not self._options.safe:
+        if not self._options.is_short:
             yield from (_METHODS, fuzz.AREA)
 
     def go(self) -> str:
@@ -95,9 +95,9 @@ class _Run:
             self._ahead.pop(self._phase)
             with self._losing():
                 self._sending.certify(operations)
-            for operation in operations if not self._options.safe else ():
+            for operation in operations if not self._options.is_short else ():
                 self._afterwards(operation)
-        if not self._options.safe:
+        if not self._options.is_short:
             with self._going_through(_METHODS):
                 self._one_by_one(self._undocumented())
             with self._going_through(fuzz.AREA):

@@ -43,7 +43,7 @@ class Means:
 
     def seconds_later(self, pace: float, operations: int) -> float:
         """The same in seconds of a run, where a request takes *pace* seconds."""
-        if self._options.safe or self._options.max_time == math.inf:
+        if self._options.is_short or self._options.max_time == math.inf:
             return 0.0
         to_come = self._options.fuzz_time + REQUESTS_LATER * operations * pace
         return min(LATER * self._options.max_time, to_come)

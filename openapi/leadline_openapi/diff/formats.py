@@ -54,9 +54,9 @@ def differences(
     backward = _held(judge, facing, NEW, pair, (after, before))
     change = relation(forward, backward)
     known = _ASSERTED | _RANGES.keys()
-    is_known = bool(known & {*before, *after})
+    is_limit = bool(known & ({*before} ^ {*after}))
     yield Difference(
-        code=f"format-{change}" if is_known else "format-changed",
+        code=f"format-{change}" if is_limit else "format-annotation-changed",
         pair=pair,
         old_at=_at(old, pair[OLD]),
         new_at=_at(new, pair[NEW]),

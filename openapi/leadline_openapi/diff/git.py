@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from leadline_openapi.errors import Place, SpecError
@@ -15,7 +16,11 @@ _PATIENCE = 30
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """The file *path* (from the root of the repository) of the commit *commit*, which was called *name*."""
+    """
+    The file *path* (from the root of the repository) of the commit *commit*, which was called *name*.
+
+    Both are empty for what is staged, as they are for git.
+    """
 
     name: str
     commit: str
@@ -40,6 +45,61 @@ class Revision:
         return f"{self.name}:{inside}" if inside is not None else file
 
 
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """The tag *name* of *commit*, made on *day*, as its author's calendar had it."""
+
+    name: str
+    commit: str
+    day: date
+
+
+def tags(pattern: str) -> tuple[Tag, ...]:
+    """
+    The tags of the history of `HEAD` whose names fit the glob *pattern*, each before what was built on it.
+
+    Raises `SpecError` where the history is cut off, so that tags may be missing.
+    """
+    if _git("rev-parse", "--is-shallow-repository").stdout.strip() == b"true":
+        raise SpecError(
+            Place("git"),
+            "this is a shallow clone, which has only a part of the history",
+            "fetch the rest of it: git fetch --unshallow --tags",
+        )
+    form = "%(refname:strip=2)%00%(creatordate:short)%00%(*committerdate:short)%00%(objectname)%00"
+    listed = _git(
+        "for-each-ref",
+        "--merged=HEAD",
+        "--sort=version:refname",
+        f"--format={form}%(*objectname)",
+        f"refs/tags/{pattern}",
+    )
+    order = _git("rev-list", "--topo-order", "--reverse", "HEAD").stdout.decode().split()
+    at = {commit: index for index, commit in enumerate(order)}
+    found = [_tag(line) for line in listed.stdout.decode("utf-8", "replace").splitlines()]
+    return tuple(sorted(found, key=lambda tag: at[tag.commit]))
+
+
+def _tag(line: str) -> Tag:
+    name, made, committed, itself, peeled = line.split("\0")
+    return Tag(name, peeled or itself, date.fromisoformat(made or committed))
+
+
+def tracked(file: Path) -> str:
+    """The path of *file* from the root of the repository around here. Raises `SpecError`."""
+    place = Place(str(file))
+    top = _git("rev-parse", "--show-toplevel")
+    if top.returncode:
+        raise SpecError(place, "there is no git repository here", "run this inside the repository")
+    root = Path(top.stdout.decode("utf-8", "replace").rstrip("\n")).resolve()
+    path = file.resolve()
+    if not path.is_relative_to(root):
+        raise SpecError(
+            place, "the file is outside the repository here", "run this in the file's repository"
+        )
+    return path.relative_to(root).as_posix()
+
+
 def named(source: str) -> Revision | None:
     """
     What *source*, `REVISION:PATH`, names; `None` where it is no such thing.
@@ -47,7 +107,7 @@ def named(source: str) -> Revision | None:
     Raises `SpecError` where there is no git, no repository, no such revision, or no such file in it.
     """
     name, colon, path = source.partition(":")
-    if not colon or not name or not path or name.startswith("-"):
+    if not colon or not path or name.startswith("-"):
         return None
     place = Place(source)
     if len(name) == 1 and Path(f"{name}:/").exists():
@@ -59,6 +119,15 @@ def named(source: str) -> Revision | None:
             "there is no such file, and no git repository here to look for a revision in",
             "check the path, or run this inside the repository",
         )
+    prefix = top.stdout.decode("utf-8", "replace").strip()
+    found = Revision(name, _commit(name, place) if name else "", _from_root(path, prefix))
+    if found.content(found.path) is None:
+        where = f"in the revision `{name}`" if name else "among what is staged"
+        raise SpecError(place, f"there is no file `{found.path}` {where}", _hint(found, prefix))
+    return found
+
+
+def _commit(name: str, place: Place) -> str:
     commit = _git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
     if commit.returncode:
         raise SpecError(
@@ -66,13 +135,7 @@ def named(source: str) -> Revision | None:
             f"the repository has no revision `{name}`",
             "name a commit, a branch or a tag; in a shallow clone, fetch it first",
         )
-    prefix = top.stdout.decode("utf-8", "replace").strip()
-    found = Revision(name, commit.stdout.decode().strip(), _from_root(path, prefix))
-    if found.content(found.path) is None:
-        raise SpecError(
-            place, f"there is no file `{found.path}` in the revision `{name}`", _hint(found, prefix)
-        )
-    return found
+    return commit.stdout.decode().strip()
 
 
 def _from_root(path: str, prefix: str) -> str:

@@ -19,9 +19,9 @@ _WITNESS = 300
 """Characters of a witness that are shown; JSON has it whole."""
 
 
-def as_json(diff: Diff) -> str:
-    """The comparison as JSON, with a newline at the end."""
-    told = {
+def as_object(diff: Diff) -> dict[str, Any]:
+    """The comparison as JSON values."""
+    return {
         "verdict": diff.verdict,
         "semver": diff.semver,
         "version": _version(diff.version),
@@ -29,6 +29,15 @@ def as_json(diff: Diff) -> str:
         "new": diff.new,
         "changes": [_change(change) for change in diff.changes],
     }
+
+
+def as_json(diff: Diff) -> str:
+    """The comparison as JSON, with a newline at the end."""
+    return written(as_object(diff))
+
+
+def written(told: dict[str, Any]) -> str:
+    """JSON values as the reports write them, with a newline at the end."""
     return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -79,7 +88,7 @@ def text(diff: Diff, paint: Paint) -> str:
     lines = [f"{diff.old} → {diff.new}", _verdict(diff, paint), ""]
     for change in diff.changes:
         lines += [*_told(change, paint), ""]
-    return "\n".join([*lines, _sentence(diff)])
+    return "\n".join([*lines, sentence(diff)])
 
 
 def _verdict(diff: Diff, paint: Paint) -> str:
@@ -134,7 +143,7 @@ def _written(value: Any) -> str:
     return written.encode("utf-8", "backslashreplace").decode()
 
 
-def _sentence(diff: Diff) -> str:
+def sentence(diff: Diff) -> str:
     """What the version should be, and whether it is."""
     version = diff.version
     if version.proposed is None:
@@ -154,7 +163,7 @@ def _sentence(diff: Diff) -> str:
 def markdown(diff: Diff) -> str:
     """The comparison as a comment of a pull request, with a newline at the end."""
     if not diff.changes:
-        return f"### The contract has not changed\n\n{_sentence(diff)}\n"
+        return f"### The contract has not changed\n\n{sentence(diff)}\n"
     heads = {
         "breaking": "The contract breaks callers",
         "non-breaking": "The contract has changed, and breaks nobody",
@@ -163,7 +172,7 @@ def markdown(diff: Diff) -> str:
     lines = [
         f"### {heads[diff.verdict]}",
         "",
-        f"`{diff.old}` → `{diff.new}`: {_counted(diff)}. {_sentence(diff)}.",
+        f"`{diff.old}` → `{diff.new}`: {_counted(diff)}. {sentence(diff)}.",
         "",
         "| | side | change | place |",
         "|---|---|---|---|",
@@ -181,10 +190,11 @@ def _table_row(change: Change) -> str:
     place = change.new or change.old
     where = _line(place) if place is not None else change.pointer
     cells = (_SIGNS[change.verdict], _SHORT[change.side], change.message, f"`{where}`")
-    return "| " + " | ".join(_cell(cell) for cell in cells) + " |"
+    return "| " + " | ".join(map(cell, cells)) + " |"
 
 
-def _cell(told: str) -> str:
+def cell(told: str) -> str:
+    """*told* as a cell of a Markdown table."""
     return told.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
 
 
@@ -195,13 +205,13 @@ def _details(change: Change) -> Iterator[str]:
     yield f"`{change.pointer}` ({change.code}), first met in `{change.operation}`"
     if change.witness is not None:
         fence = "~~~~"
-        written = cut(_written(change.witness.value), _WITNESS * 4)
+        shown = cut(_written(change.witness.value), _WITNESS * 4)
         yield from (
             "",
             f"As {change.witness.where}, this {_MEANS[change.witness.side]}:",
             "",
             f"{fence}json",
-            written,
+            shown,
             fence,
         )
     if change.advice:

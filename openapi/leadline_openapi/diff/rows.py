@@ -81,7 +81,7 @@ def change(row: Row, old: Contract, new: Contract) -> Change:
         message=wording.message(
             row.code, row.subject, row.before, row.after, worst, side, row.ground
         ),
-        advice=wording.advice(row.code, worst, side, row.ground),
+        advice=wording.advice(row.code, row.after, worst, side, row.ground),
         request=row.verdicts.get(REQUEST),
         response=row.verdicts.get(RESPONSE),
         ground=row.ground,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from leadline_openapi.diff.change import Verdict
@@ -102,7 +103,8 @@ def _deprecation(pair: Pair, old: View, new: View) -> Iterator[Difference]:
     )
     if (found := deprecation(before, after)) is not None:
         code, verdict, word = found
-        yield ruled(code, pair, old, new, word, (verdict, verdict))
+        told = ruled(code, pair, old, new, word, (verdict, verdict))
+        yield replace(told, before=before.get("x-sunset"), after=after.get("x-sunset"))
 
 
 def _said(seen: View, word: str) -> tuple[str, Any] | None:

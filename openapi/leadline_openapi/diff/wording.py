@@ -93,6 +93,8 @@ _SENTENCES: Mapping[str, str] = {
     "sunset-earlier": "{subject} may go from {after} on, and not only from {before}",
     "sunset-later": "{subject} stays until {after}, and not only until {before}",
     "sunset-removed": "it is not said any more until when {subject} stays",
+    "format-annotation-changed": "`format` of {subject} is {after} now, where it was {before};"
+    " it limits nothing",
     "description-changed": "{subject} is described in other words",
 }
 _ASPECTS: Mapping[str, str] = {
@@ -188,7 +190,7 @@ _GENERAL: Mapping[str, str] = {
 }
 
 
-def advice(code: str, verdict: Verdict, side: Side, ground: Ground) -> str:
+def advice(code: str, after: Any, verdict: Verdict, side: Side, ground: Ground) -> str:
     """What to do; empty where there is nothing to do."""
     if ground == "undecided":
         return "look at both schemas; if they admit the same, write them alike"
@@ -197,5 +199,5 @@ def advice(code: str, verdict: Verdict, side: Side, ground: Ground) -> str:
             return "make it optional" if side == "request" else _GENERAL[side]
         return _ADVICE.get(code, _GENERAL[side])
     if code == "deprecated":
-        return "tell with `x-sunset` from which day on it may go"
+        return "" if after else "tell with `x-sunset` from which day on it may go"
     return _ADVICE["operation-id-changed"] if code == "operation-id-changed" else ""

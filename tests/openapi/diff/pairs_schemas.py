@@ -166,6 +166,28 @@ SCHEMA_PAIRS: list[tuple[str, Any, Any, Any, str, str]] = [
         "a number may be longer",
         {**WHOLE, "format": "int32"}, {**WHOLE, "format": "int64"}, "format-widened", "N", "B",
     ),
+    (
+        "a format that nobody defines is added",
+        TEXT, {**TEXT, "format": "colour"}, "format-annotation-changed", "N", "N",
+    ),
+    (
+        "a format that nobody defines is removed",
+        {**TEXT, "format": "colour"}, TEXT, "format-annotation-changed", "N", "N",
+    ),
+    (
+        "a format that nobody defines takes the place of another",
+        {**TEXT, "format": "colour"}, {**TEXT, "format": "shade"},
+        "format-annotation-changed", "N", "N",
+    ),
+    (
+        "a format takes the place of one that nobody defines",
+        {**TEXT, "format": "colour"}, {**TEXT, "format": "date"}, "format-narrowed", "B", "N",
+    ),
+    (
+        "a format that nobody defines stands beside another",
+        {**TEXT, "format": "date"}, {"allOf": [{**TEXT, "format": "date"}, {"format": "colour"}]},
+        "format-annotation-changed", "N", "N",
+    ),
     # Arrays (section 6.4, Core section 10.3.1)
     (
         "items are exchanged",

@@ -88,6 +88,20 @@ def test_paths_start_at_the_root_or_here(repository: Path, monkeypatch: pytest.M
     assert contract_from("HEAD:./notes.yaml").version == "1.1.0"
 
 
+def test_what_is_staged_is_written_as_for_git(repository: Path) -> None:
+    """Without a revision before the colon: neither the last commit nor the work tree."""
+    _git(repository, "add", ".")
+    _write(repository, "1.3.0", 11)
+    found = contract_from(":api/notes.yaml")
+
+    assert found.version == "1.2.0"
+    assert found.document["components"]["schemas"]["more"]["maxLength"] == 9
+    assert found.place(_LENGTH).file == ":api/more.yaml"
+    assert _refused(":api/no.yaml").problem == (
+        "there is no file `api/no.yaml` among what is staged"
+    )
+
+
 def _refused(source: str) -> SpecError:
     with pytest.raises(SpecError) as caught:
         contract_from(source)
