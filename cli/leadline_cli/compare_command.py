@@ -169,7 +169,9 @@ def _compared(
         if proposing is None:
             return run.compare(contract, left, right, options, progress.show)
         ledger = proposing.ledger(contract)
-        comparison = run.compare(contract, left, right, options, progress.show, ledger.take)
+        comparison = run.compare(
+            contract, left, right, options, progress.show, ledger.take, ledger.more
+        )
 
         def redact(text: str) -> str:
             return left.redact(right.redact(text))

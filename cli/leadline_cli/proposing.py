@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -15,6 +17,10 @@ from leadline_contracts.reconcile.ledger import Ledger
 from leadline_contracts.reconcile.proposal import Proposal
 from leadline_openapi import Contract, SpecError, load, profiles
 from leadline_openapi.loading import overlaid
+from leadline_openapi.overlay import apply
+from leadline_openapi.tree import plain
+
+_SAID = "The contract says so already, and both still differ: nothing that was seen says what else to change."
 
 
 class Proposing:
@@ -42,6 +48,10 @@ class Proposing:
     ) -> tuple[Proposal, ...]:
         """What *ledger* proposes; actions with which the contract would not be sound are left out."""
         found = tuple(one.redacted(redact) for one in ledger.proposals())
+        return tuple(self._changing(contract, self._sound(contract, found)))
+
+    def _sound(self, contract: Contract, found: tuple[Proposal, ...]) -> tuple[Proposal, ...]:
+        """*found* without actions with which the contract cannot be loaded."""
         if self._problem(contract, found) is None:
             return found
         kept: tuple[Proposal, ...] = ()
@@ -50,14 +60,22 @@ class Proposing:
             kept = (*kept, one if sound else one.without_actions())
         return kept
 
+    def _changing(self, contract: Contract, found: tuple[Proposal, ...]) -> Iterator[Proposal]:
+        """*found* without actions that leave the document as it is: what they say stands there already."""
+        root = overlaid(self._spec, self._stack)
+        for one in found:
+            before = plain(root)
+            with _written(overlay.render(contract, [one])) as path:
+                if path is not None:
+                    apply(root, path)
+            idle = bool(one.actions) and plain(root) == before
+            yield replace(one.without_actions(), why=_SAID) if idle else one
+
     def _problem(self, contract: Contract, found: Sequence[Proposal]) -> SpecError | None:
         """Why the contract cannot be loaded with the actions of *found*."""
-        text = overlay.render(contract, found)
-        if not text:
-            return None
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "proposed.yaml"
-            path.write_text(text, "utf-8")
+        with _written(overlay.render(contract, found)) as path:
+            if path is None:
+                return None
             try:
                 load(self._spec, (*self._stack, path))
             except SpecError as error:
@@ -75,3 +93,15 @@ class Proposing:
         profile = f"--profile {profiles.DEFAULT_PROFILE} " if self._default else ""
         click.echo(f"wrote {self._path}: review it, then give it as {profile}--overlay", err=True)
         return True
+
+
+@contextmanager
+def _written(text: str) -> Iterator[Path | None]:
+    """A file that holds the overlay *text*; none where there is no text."""
+    if not text:
+        yield None
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "proposed.yaml"
+        path.write_text(text, "utf-8")
+        yield path

@@ -24,6 +24,9 @@ STATUS, SHAPE, VALUES, SENT, HEADERS, ORDER = (
 )
 ASPECTS = (STATUS, SHAPE, VALUES, SENT, HEADERS, ORDER)
 """What is compared, in the order in which it is told."""
+SIZE = "size"
+"""The cause of what one server refuses because the body is too large for it, whatever is in that."""
+TOO_LARGE = 413
 _OF_FIDELITY = frozenset((STATUS, SHAPE, VALUES, SENT))
 _SHOWN = 200
 
@@ -89,6 +92,9 @@ def _kind(left: Outcome, right: Outcome) -> str:
 
 def _of_status(case: Case, left: Outcome, right: Outcome) -> Difference:
     cause, pointer, vague = _cause(case)
+    body = case.operation.body
+    if body is not None and TOO_LARGE in {left.status, right.status}:
+        cause, pointer, vague = SIZE, f"{body.pointer}/x-max-bytes", False
     return Difference(
         aspect=STATUS,
         kind=_kind(left, right),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from leadline_contracts.case import Case, Exchange
-from leadline_contracts.compare.difference import ASPECTS, STATUS, Difference
+from leadline_contracts.compare.difference import ASPECTS, SIZE, STATUS, TOO_LARGE, Difference
 from leadline_contracts.compare.outcome import Outcome
 from leadline_openapi import Operation
 from leadline_openapi import pointer as pointers
@@ -115,6 +115,8 @@ class Register:
             kind = key[:3]
             if difference.aspect != STATUS:
                 return (*kind, _parent(difference.pointer))
+            if difference.cause == SIZE:
+                return (*key[:2], SIZE, str(difference.left == str(TOO_LARGE)))
             for side, word in enumerate((difference.left, difference.right)):
                 if (side, key[0], word) in only:
                     return (*key[:2], str(side), word)

@@ -35,7 +35,10 @@ from leadline_openapi import Contract
 Witness = Callable[[Outcome, Outcome, tuple[Difference, ...]], None]
 """Is told what both servers make of each case, and in what that differs."""
 
-__all__ = ["INTERRUPTED", "Options", "Progress", "Witness", "compare"]
+More = Callable[[], Case | None]
+"""Gives the next request that a witness wants to see answered beyond those of the plan."""
+
+__all__ = ["INTERRUPTED", "More", "Options", "Progress", "Witness", "compare"]
 
 
 class _TimeUpError(Exception):
@@ -50,9 +53,10 @@ class _Run:
         options: Options,
         on_progress: Callable[[Progress], None],
         witness: Witness,
+        more: More,
     ) -> None:
         self._contract, self._options, self._on_progress = contract, options, on_progress
-        self._witness = witness
+        self._witness, self._more = witness, more
         self._plan = plan(
             contract,
             seed=options.seed,
@@ -91,6 +95,15 @@ class _Run:
             told = f"no more requests are allowed after {queue.sent:,} of {total:,} cases: {limits}"
             raise _TimeUpError(told)
 
+    def follow(self) -> None:
+        """What the witness wants to know beyond the plan; that is told to nobody else. Raises `Gone`."""
+        while (case := self._more()) is not None:
+            if time.monotonic() > self._deadline or not self._may(case, 0):
+                return
+            for pair in self._vigil.watched(self.both.send(case)):
+                left, right = self._outcomes(pair)
+                self._witness(left, right, differences(case, left, right))
+
     def _may(self, case: Case, under_way: int) -> bool:
         """Whether the contract allows one request more than those that are *under_way*."""
         return min(one.left(case.operation) for one in self._servers) > under_way
@@ -112,10 +125,7 @@ class _Run:
 
     def _take(self, pair: Pair) -> None:
         case = pair.left.case
-        left, right = (
-            outcome(exchange, own)
-            for exchange, own in zip((pair.left, pair.right), self._normalisers, strict=True)
-        )
+        left, right = self._outcomes(pair)
         found = differences(case, left, right)
         same = not any(one.costs_fidelity for one in found)
         found = self._order.explained(case, left, right, found)
@@ -123,6 +133,12 @@ class _Run:
         self._witness(left, right, found)
         self._fidelity.take(case, found, same=same)
         self._compared[case.kind] += 1
+
+    def _outcomes(self, pair: Pair) -> tuple[Outcome, ...]:
+        return tuple(
+            outcome(exchange, own)
+            for exchange, own in zip((pair.left, pair.right), self._normalisers, strict=True)
+        )
 
     def report(self, stopped: str, *, gone: bool) -> Comparison:
         """What is known so far."""
@@ -163,17 +179,20 @@ def compare(
     options: Options | None = None,
     on_progress: Callable[[Progress], None] = lambda _: None,
     witness: Witness = lambda *_: None,
+    more: More = lambda: None,
 ) -> Comparison:
     """
     Compare *left* (A) with *right* (B), by what *contract* says that may differ.
 
-    *witness* is told of every case; what it sees may hold secrets. Never raises for what the servers do;
+    *witness* is told of every case, and then of those that *more* gives, which count in no figure; what it
+    sees may hold secrets. Never raises for what the servers do;
     Ctrl-C ends the run with the report of what was compared.
     """
-    run = _Run(contract, (left, right), options or Options(), on_progress, witness)
+    run = _Run(contract, (left, right), options or Options(), on_progress, witness, more)
     stopped, gone = "", False
     try:
         run.go()
+        run.follow()
     except (_TimeUpError, Spent) as error:
         stopped = str(error)
     except Gone as error:

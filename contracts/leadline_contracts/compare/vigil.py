@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from leadline_contracts.case import Exchange
 from leadline_contracts.compare.both import Both, Pair
+from leadline_contracts.latency import Latency
 from leadline_contracts.target import Target
 from leadline_contracts.target.asking import TIMED_OUT
 from leadline_contracts.target.manners import asked_to_wait
@@ -58,7 +59,7 @@ class Vigil:
 
 class _Side:
     def __init__(self, target: Target, name: str) -> None:
-        self._target, self._name = target, name
+        self._target, self._name, self._latency = target, name, Latency()
         self._silent: Exchange | None = None
         self._row = self._hung = 0
 
@@ -67,6 +68,7 @@ class _Side:
         if asked_to_wait(exchange) is not None:
             told = f"limits the rate of requests ({exchange.status}); --rate keeps below it"
             raise Gone(f"{self._name} {told}")
+        self._latency.take(exchange)
         if exchange.failure == TIMED_OUT:
             self._hang()
         self._silent = exchange if exchange.failure else None
@@ -85,9 +87,10 @@ class _Side:
 
     def _hang(self) -> None:
         self._hung += 1
+        usual = self._latency.usual
         if self._hung == 1:
-            self._target.hurry(LESS_PATIENCE)
+            self._target.hurry(max(LESS_PATIENCE, 50 * usual))
         elif self._hung == PROOFS:
-            self._target.hurry(LITTLE_PATIENCE)
+            self._target.hurry(max(LITTLE_PATIENCE, 10 * usual))
         elif self._hung >= PROOFS + MORE_HANGS:
             raise Gone(f"{self._name} let {self._hung} requests wait in vain")

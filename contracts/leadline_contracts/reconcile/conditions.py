@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -41,20 +42,35 @@ def said(samples: Sequence[Sample]) -> Said | list[Said]:
     """
     What `x-leniency` is to say of a fault, so that each of *samples* becomes what it became.
 
-    Outcomes come with conditions where these tell them apart; where none do, the most frequent one is first.
+    Outcomes come with conditions where these tell them apart; where none do, the most frequent one is said of
+    all: an outcome behind one that always fits would never count.
     """
     groups = _groups(samples)
     rules: list[Said] = []
     while len(groups) > 1:
         found = _parted(groups)
         if found is None:
-            names = list(dict.fromkeys(one[0].outcome for one in reversed(groups)))
-            rest: list[Said] = [*rules, *names]
-            return rest if len(rest) > 1 else rest[0]
+            rules += _most_frequent(groups)
+            return rules if len(rules) > 1 else rules[0]
         rules.append(found[1])
         groups.remove(found[0])
     rules += _last(groups[0])
     return rules if len(rules) > 1 else rules[0]
+
+
+def untold(samples: Sequence[Sample], told: Said | list[Said]) -> list[str]:
+    """Outcomes of *samples* of which *told*, what is said of them, does not speak."""
+    rules = told if isinstance(told, list) else [told]
+    names = {rule if isinstance(rule, str) else rule["then"] for rule in rules}
+    return [one for one in dict.fromkeys(each.outcome for each in samples) if one not in names]
+
+
+def _most_frequent(groups: list[list[Sample]]) -> list[Said]:
+    """What is said of *groups* that nothing tells apart."""
+    counts = Counter(one.outcome for group in groups for one in group)
+    (first, _), *others = counts.most_common()
+    # What has no obvious value of the right type cannot be coerced: then the next outcome counts.
+    return [first, others[0][0]] if first == "coerced" and others else [first]
 
 
 def _last(group: list[Sample]) -> list[Said]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from leadline_contracts.case import Case, Due
-from leadline_contracts.compare.difference import STATUS, Difference
+from leadline_contracts.compare.difference import STATUS, TOO_LARGE, Difference
 from leadline_contracts.compare.outcome import Outcome
 from leadline_contracts.overlays import Action
 from leadline_contracts.reconcile import rest, routing
@@ -19,6 +19,7 @@ from leadline_contracts.reconcile.proposal import CONTRACT, DECIDE, WRONGS, Draf
 from leadline_contracts.reconcile.refusals import Refusals
 from leadline_contracts.reconcile.routing import matter
 from leadline_contracts.reconcile.setting import Setting
+from leadline_contracts.reconcile.sizes import Sizes
 from leadline_contracts.reconcile.statuses import Statuses
 from leadline_contracts.reconcile.valid import Valid
 from leadline_openapi import Contract
@@ -52,6 +53,7 @@ class Ledger:
         self._answers, self._heads = Answers(setting), Heads(setting, self._statuses)
         self._leniency, self._valid = Leniency(setting), Valid(setting)
         self._checks, self._unrouted = Checks(setting), Unrouted(setting)
+        self._sizes = Sizes(setting)
         self._setting = setting
         self._due: dict[str, list[int]] = {}
 
@@ -68,7 +70,12 @@ class Ledger:
         self._heads.take(case, right)
         self._leniency.take(case, right)
         self._valid.take(case, right, matters)
+        self._sizes.take(case, right, matters)
         self._unrouted.take(case, right)
+
+    def more(self) -> Case | None:
+        """The next request that would say more; `None` where there is none."""
+        return self._sizes.trial() or self._valid.trial(self._sizes.explained)
 
     def _enter(self, case: Case, left: Outcome, right: Outcome, one: Difference) -> Matter:
         at = matter(case, left, right, one)
@@ -100,8 +107,11 @@ class Ledger:
         def of(name: str) -> list[Matter]:
             return [at for at in self._entries if at[0] == name and at not in out]
 
+        sizes = list(self._sizes.drafts([*of(routing.SIZES), *of(routing.VALID)]))
+        yield from sizes
+        out |= {at for draft in sizes for at in draft.matters}
         statuses = list(self._statuses.drafts([*of(routing.SUCCESS), *of(routing.REFUSED)]))
-        refusals = list(self._refusals.drafts([*of(routing.REFUSAL), *self._failures(out)]))
+        refusals = list(self._refusals.drafts([*of(routing.REFUSAL), *self._undocumented(out)]))
         orphans = self._refusals.orphans(refusals)
         yield from _with_last([*statuses, *refusals], orphans)
         yield from self._answers.drafts()
@@ -111,14 +121,19 @@ class Ledger:
         yield from self._valid.drafts(of(routing.VALID))
         yield from self._leniency.drafts(of(routing.LENIENCY))
 
-    def _failures(self, out: set[Matter]) -> Iterator[Matter]:
-        """Failures on faulty requests, for which the contract is to have a response."""
-        for label in sorted(self._leniency.failing):
-            operation = self._setting.operation(label)
-            for status in sorted(self._refusals.failures(label)):
-                at = (routing.REFUSAL, label, str(status))
-                if operation.answer_for(status) is None and at not in out and at[1:] in self._shown:
-                    yield at
+    def _undocumented(self, out: set[Matter]) -> Iterator[Matter]:
+        """Failures on faulty requests, and what large bodies are answered, for which no response is there."""
+        found = {
+            (label, status)
+            for label in self._leniency.failing
+            for status in self._refusals.failures(label)
+        }
+        found |= {(at[1], TOO_LARGE) for at in self._entries if at[0] == routing.SIZES}
+        for label, status in sorted(found):
+            at = (routing.REFUSAL, label, str(status))
+            known = self._setting.operation(label).answer_for(status)
+            if known is None and at not in out and at[1:] in self._shown:
+                yield at
 
     def _locked(self) -> Iterator[Draft]:
         """Operations of which every valid request is denied: how the key is written cannot be guessed."""

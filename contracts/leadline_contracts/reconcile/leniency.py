@@ -13,8 +13,8 @@ from leadline_contracts.compare.outcome import Outcome
 from leadline_contracts.leniency.faults import faults
 from leadline_contracts.leniency.outcome import became
 from leadline_contracts.overlays import Action, order
-from leadline_contracts.reconcile.conditions import Sample, said
-from leadline_contracts.reconcile.proposal import CONTRACT, SERVER, Draft, Matter, listed
+from leadline_contracts.reconcile.conditions import Sample, said, untold
+from leadline_contracts.reconcile.proposal import CONTRACT, NOBODY, SERVER, Draft, Matter, listed
 from leadline_contracts.reconcile.routing import LENIENCY, place
 from leadline_contracts.reconcile.setting import Setting
 from leadline_openapi import jsontext
@@ -98,23 +98,48 @@ class Leniency:
 
     def _draft(self, places: list[str], faults: dict[str, Any]) -> Draft:
         refused = self._outcomes(places, faults) == {"rejected"}
+        why, right = _KNOWN, False
+        if refused:
+            why, right = self._refused(places, faults)
         manner = ", ".join(
             f"`{fault}` {' or '.join(sorted(self._outcomes(places, [fault])))}" for fault in faults
         )
         items = "items of " if _parts(places[0])[2] else ""
         return Draft(
-            wrong=CONTRACT if refused else SERVER,
+            wrong=NOBODY if right else CONTRACT if refused else SERVER,
             pointer=places[0],
-            what=f"{items}{listed([_parts(at)[1] for at in places])}: {manner}",
-            why=_NO_MORE if refused else _KNOWN,
+            what=f"{items}{listed([self._name(at) for at in places])}: {manner}",
+            why=" ".join([why, *self._untold(places, faults)]),
             expected="a refusal that names the fault",
             actual=manner,
             matters=(
                 *((LENIENCY, at, fault) for at in places for fault in faults),
                 *(one for at in places for one in sorted(self._because[at])),
             ),
-            actions=tuple(self._actions(places, faults)),
+            actions=() if right else tuple(self._actions(places, faults)),
         )
+
+    def _refused(self, places: list[str], faults: Iterable[str]) -> tuple[str, bool]:
+        """Why something is said of faults that B refuses, and whether the contract is right as it is."""
+        if any(self._seen[at, fault].declared for at in places for fault in faults):
+            return _NO_MORE, False
+        of_list = any(self._because[at] for at in places)
+        return (_OF_LIST, False) if of_list else (_RIGHT, True)
+
+    def _untold(self, places: list[str], faults: dict[str, Any]) -> Iterator[str]:
+        for fault, told in faults.items():
+            samples = [one for at in places for one in self._seen[at, fault].samples]
+            if missing := untold(samples, told):
+                yield _UNTOLD.format(fault=fault, outcomes=" or ".join(missing))
+
+    def _name(self, at: str) -> str:
+        """How the contract calls what stands at *at*: a parameter stands in a list, by number."""
+        written = self._setting.contract.document
+        name = _parts(at)[1]
+        if not name.isdecimal():
+            return name
+        found = pointers.find(written, self._setting.real(at))
+        return str(found.get("name", name))
 
     def _outcomes(self, places: list[str], faults: Iterable[str]) -> set[str]:
         seen = [self._seen[at, fault] for at in places for fault in faults]
@@ -151,7 +176,10 @@ class Leniency:
 
 _SHOWN = 60
 _KNOWN = "The contract asks for a refusal; what `x-leniency` says is known, and not intended."
-_NO_MORE = "The contract says that B takes it, and B does not any more."
+_NO_MORE = "`x-leniency` says that B takes it or fails on it, and B refuses it."
+_OF_LIST = "What `x-leniency` is to say of the list would go for its items, which B refuses."
+_RIGHT = "The contract asks for a refusal, and B refuses it: it is A that does not."
+_UNTOLD = "Nothing tells when `{fault}` is {outcomes}, so the most frequent outcome is said of all."
 
 
 def _sample(exchange: Exchange, fault: Fault) -> Sample:

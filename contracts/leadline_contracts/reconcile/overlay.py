@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from leadline_contracts import overlays
+from leadline_contracts.compare.shortened import shortened
 from leadline_contracts.reconcile.proposal import SERVER, Proposal
 from leadline_openapi import Contract
 
@@ -31,4 +32,4 @@ def render(contract: Contract, proposals: Sequence[Proposal]) -> str:
 
 def _comment(one: Proposal) -> str:
     who = "The server is wrong" if one.wrong == SERVER else "The contract is wrong"
-    return f"{who}: {one.operation}, {one.what}.\n{one.why}"
+    return f"{who}: {one.operation}, {shortened(one.what)}.\n{shortened(one.why)}"

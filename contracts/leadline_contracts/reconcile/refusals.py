@@ -33,6 +33,7 @@ class _Seen:
 
     shapes: dict[str, Shape] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
+    count: int = 0
 
     def content(self, setting: Setting) -> dict[str, Any]:
         """The `content` of a response that says so."""
@@ -44,6 +45,7 @@ class _Seen:
         return found
 
     def merge(self, other: _Seen) -> None:
+        self.count += other.count
         for media, shape in other.shapes.items():
             self.shapes.setdefault(media, Shape()).merge(shape)
         self.texts = {**other.texts, **self.texts}
@@ -62,6 +64,7 @@ class Refusals:
             return
         seen = self._seen[case.operation.label, right.status]
         exchange = right.exchange
+        seen.count += 1
         if right.is_json and not right.unread:
             seen.shapes.setdefault(exchange.media_type, Shape()).take(exchange.value, facts(case))
         elif exchange.media_type and exchange.body:
@@ -79,35 +82,54 @@ class Refusals:
         for at in wanted:
             places[self._place(at, wanted)].append(at)
         for place, found in places.items():
-            yield self._draft(place, found)
+            if self._alike(found):
+                yield self._draft(place, found)
+                continue
+            for at in found:
+                yield self._draft(self._own(at), [at])
+
+    def _alike(self, found: list[Matter]) -> bool:
+        """Whether what is drafted for each of *found* is the same but for examples."""
+        drafted = [
+            _unexampled(self._seen[at[1], int(at[2])].content(self._setting)) for at in found
+        ]
+        return all(one == drafted[0] for one in drafted)
+
+    def _own(self, at: Matter) -> str:
+        """Where the response stands if nothing else is to be said there."""
+        return f"{self._setting.operation(at[1]).pointer}/responses/{at[2]}"
 
     def _place(self, at: Matter, wanted: list[Matter]) -> str:
         """Where the response is to be described: where it stands, unless others mean that, too."""
         label, status = at[1], int(at[2])
-        own = f"{self._setting.operation(label).pointer}/responses/{status}"
         place = response(self._setting, self._statuses.added, label, status)
         shared = {(REFUSAL, name, str(code)) for name, code in self._users(place)} - set(wanted)
-        return own if shared else place or own
+        return self._own(at) if shared else place or self._own(at)
 
-    def _users(self, place: str) -> Iterator[tuple[str, int]]:
-        """The operations and statuses whose response stands at *place*, of those that were seen."""
+    def _users(self, place: str) -> Iterator[tuple[str, int | str]]:
+        """The operations and statuses whose response stands at *place*: seen ones and documented ones."""
+        for operation in self._setting.contract.operations:
+            for answer in operation.answers:
+                at = f"{operation.pointer}/responses/{answer.status}"
+                if at not in self._setting.moved and self._setting.real(at) == place:
+                    yield operation.label, answer.status
         for label, status in self._seen:
             if response(self._setting, self._statuses.added, label, status) == place:
                 yield label, status
 
     def _draft(self, place: str, found: list[Matter]) -> Draft:
-        setting, status = self._setting, found[0][2]
+        setting = self._setting
+        statuses = " and ".join(sorted({at[2] for at in found}))
         seen = _Seen()
         for at in found:
             seen.merge(self._seen[at[1], int(at[2])])
         content = seen.content(setting)
         reached = setting.reaches(self._holder(place)) and bool(content)
-        drafted = sum(shape.count for shape in seen.shapes.values())
         return Draft(
             wrong=CONTRACT if reached else DECIDE,
             pointer=place,
-            what=f"the body of {status} looks otherwise",
-            why=f"Drafted from {drafted:,} answers of B: names and codes as they were, words left open.",
+            what=f"the body of {statuses} looks otherwise",
+            why=f"Drafted from {_answers(seen.count)} of B: names and codes as they were, words left open.",
             expected="a body as the contract describes it",
             actual=" or ".join(content) or "no body",
             matters=tuple(found),
@@ -152,7 +174,7 @@ class Refusals:
                 real = self._setting.real(at)
                 _reach(document, real, before)
                 left = at in self._setting.moved and at not in kept
-                if real not in replaced and not left:
+                if not {at, real} & replaced and not left:
                     _reach(document, real, after)
         at = "/components/schemas"
         gone = sorted({pointers.tokens(one)[2] for one in before - after if one.startswith(at)})
@@ -164,6 +186,23 @@ class Refusals:
         return (
             Action(target=f"$.components.schemas[{listed}]..['x-violation']", description=told),
         )
+
+
+def _answers(count: int) -> str:
+    return "one answer" if count == 1 else f"{count:,} answers"
+
+
+def _unexampled(schema: Any) -> Any:
+    """*schema* without what it has as an example."""
+    if isinstance(schema, list):
+        return [_unexampled(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        name: _unexampled(one)
+        for name, one in schema.items()
+        if name not in ("example", "examples")
+    }
 
 
 def _reach(document: Mapping[str, Any], at: str, found: set[str]) -> None:

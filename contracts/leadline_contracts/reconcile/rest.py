@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from leadline_contracts.case import Case
+from leadline_contracts.case import Case, Due
 from leadline_contracts.compare.difference import Difference
 from leadline_contracts.compare.outcome import Outcome
 from leadline_contracts.reconcile import routing
 from leadline_contracts.reconcile.proposal import DECIDE, NOBODY, SERVER, Draft, Matter
 
+_NOT_IMPLEMENTED = 501
+"""What a server answers to a method that it does not know (RFC 9110 section 15.6.2); that is no failure."""
 Told = tuple[str, str, str]
 """Who is wrong, what is the matter, and why."""
 
@@ -31,7 +33,7 @@ def _told(at: Matter, case: Case, right: Outcome, one: Difference) -> Told:
         return SERVER, f"no answer: {right.failure}", "Every request is to be answered."
     if at[0] == routing.VALID:
         return _valid(right)
-    if right.family == 5:
+    if right.family == 5 and not (case.due is Due.NOWHERE and right.status == _NOT_IMPLEMENTED):
         return (
             SERVER,
             f"{_about(case)} makes the server fail ({right.status})",

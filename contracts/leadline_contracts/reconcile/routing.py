@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from leadline_contracts.case import Case, Due
-from leadline_contracts.compare.difference import HEADERS, ORDER, SENT, STATUS, Difference
+from leadline_contracts.compare.difference import (
+    HEADERS,
+    ORDER,
+    SENT,
+    STATUS,
+    TOO_LARGE,
+    Difference,
+)
 from leadline_contracts.compare.outcome import Outcome
 from leadline_contracts.leniency.faults import faults
 from leadline_contracts.reconcile.proposal import Matter
@@ -11,7 +18,10 @@ from leadline_openapi.leniency.faults import Fault
 
 SUCCESS, REFUSED, REFUSAL, ANSWER, HEADER = "success", "refused", "refusal", "answer", "header"
 LENIENCY, VALID, UNROUTED, CHECKS, REST = "leniency", "valid", "unrouted", "checks", "rest"
+SIZES = "sizes"
 """Who answers for a difference."""
+SIZE = "the size"
+"""For what too large a body is refused."""
 
 
 def matter(case: Case, left: Outcome, right: Outcome, one: Difference) -> Matter:
@@ -45,6 +55,8 @@ def _of_header(label: str, right: Outcome, one: Difference) -> Matter:
 
 def _of_status(case: Case, left: Outcome, right: Outcome, one: Difference) -> Matter:
     label, families = case.operation.label, (left.family, right.family)
+    if right.status == TOO_LARGE and case.body is not None:
+        return SIZES, label
     if families == (2, 2):
         return SUCCESS, label
     if families == (4, 4) and case.due is not Due.ACCEPT:
@@ -72,7 +84,9 @@ def place(fault: Fault) -> str:
 
 
 def role(case: Case) -> str:
-    """For what a request is refused: `credentials`, `media type`, or what is wrong in it."""
+    """For what a request is refused: `credentials`, `media type`, `the size`, or what is wrong in it."""
     if case.due is Due.DENY:
         return "credentials"
+    if case.rule.endswith("/x-max-bytes"):
+        return SIZE
     return "media type" if case.area == "media type" else "the request"

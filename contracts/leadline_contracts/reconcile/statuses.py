@@ -8,15 +8,27 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from leadline_contracts.case import Case, Due
+from leadline_contracts.compare.difference import TOO_LARGE
 from leadline_contracts.compare.outcome import Outcome
 from leadline_contracts.reconcile.proposal import CONTRACT, DECIDE, Draft, Matter
-from leadline_contracts.reconcile.routing import REFUSED, SUCCESS, role
+from leadline_contracts.reconcile.routing import REFUSED, SIZE, SUCCESS, role
 from leadline_contracts.reconcile.setting import Setting
 from leadline_openapi import Operation
 from leadline_openapi import pointer as pointers
 
 _ACCEPTED = "an accepted request"
-_ROLES = {"credentials": "a key that is not accepted", "media type": "another media type"}
+_ROLES = {
+    "credentials": "a key that is not accepted",
+    "media type": "another media type",
+    SIZE: "a body that is too large",
+}
+_SAY_NO = {
+    "credentials": (frozenset((401, 403)), frozenset((401, 403))),
+    "media type": (frozenset((415,)), frozenset((400, 415, 422))),
+    SIZE: (frozenset((413,)), frozenset((400, 413))),
+    "the request": (frozenset((400, 422)), frozenset((400, 422))),
+}
+"""By what is refused: the statuses that are for nothing else, and those that may be in their place."""
 
 
 class Statuses:
@@ -39,6 +51,8 @@ class Statuses:
         if left.family == right.family == 2:
             at: Matter = (SUCCESS, label)
         elif left.family == right.family == 4 and case.due in {Due.REFUSE, Due.DENY}:
+            if right.status == TOO_LARGE and role(case) != SIZE:
+                return  # that says nothing of what the case is about
             at = (REFUSED, label, role(case))
         else:
             return
@@ -63,7 +77,7 @@ class Statuses:
             else _ROLES.get(at[2], "a request that breaks the contract")
         )
         parent = f"{operation.pointer}/responses"
-        gone = self._gone(operation, documented)
+        gone = self._gone(at, documented, new)
         reached = self._setting.reaches(parent)
         return Draft(
             wrong=CONTRACT if reached else DECIDE,
@@ -71,17 +85,35 @@ class Statuses:
             what=f"{who} is answered {new}, not {old}",
             why=f"In {self._right[at][new]:,} cases B answers {new}"
             + (f", and never {', '.join(map(str, gone))}" if gone else "")
-            + ": so clients have to expect it.",
+            + ": so clients have to expect it."
+            + self._kept(operation, old, new, gone),
             expected=str(old),
             actual=str(new),
             matters=(at,),
             actions=tuple(self._actions(operation, old, new, gone)) if reached else (),
         )
 
-    def _gone(self, operation: Operation, old: Iterable[int]) -> list[int]:
-        """Those of *old* that the contract names, and that the server never answers."""
-        answered = self._answered[operation.label]
-        return sorted(one for one in set(old) - answered if _names(operation, one))
+    def _kept(self, operation: Operation, old: int, new: int, gone: list[int]) -> str:
+        """Why the contract goes on naming *old*, where it does."""
+        if old in gone or not _names(operation, old):
+            return ""
+        used = old in self._answered[operation.label]
+        return f" {old} stays: " + (
+            "B answers it, too." if used else f"{new} does not say the same."
+        )
+
+    def _gone(self, at: Matter, old: Iterable[int], new: int) -> list[int]:
+        """
+        Those of *old* that the contract names, that the server never answers, and that *new* stands for.
+
+        A status that is taken away while no other one of its kind is there is answered all the same.
+        """
+        operation, answered = self._setting.operation(at[1]), self._answered[at[1]]
+        found = {one for one in set(old) - answered if _names(operation, one)}
+        if at[0] == REFUSED:
+            own, instead = _SAY_NO[at[2]]
+            found = found & own if new in instead else set()
+        return sorted(found)
 
     def _actions(self, operation: Operation, old: int, new: int, gone: list[int]) -> Iterator[Any]:
         setting, parent = self._setting, f"{operation.pointer}/responses"

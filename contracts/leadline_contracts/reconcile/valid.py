@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from leadline_contracts.case import Case, Due
+from leadline_contracts.compare.difference import TOO_LARGE
 from leadline_contracts.compare.outcome import Outcome
 from leadline_contracts.draft import base
+from leadline_contracts.judge import agrees
 from leadline_contracts.overlays import Action, order
-from leadline_contracts.reconcile.proposal import CONTRACT, SERVER, Draft, Matter, listed
+from leadline_contracts.reconcile.bounds import Rule, breaks, explanation, is_closed, trials
+from leadline_contracts.reconcile.proposal import CONTRACT, DECIDE, SERVER, Draft, Matter, listed
 from leadline_contracts.reconcile.routing import VALID
 from leadline_contracts.reconcile.setting import Setting
 from leadline_openapi import Operation, jsontext
@@ -20,28 +22,27 @@ from leadline_openapi import pointer as pointers
 from leadline_openapi.leniency.faults import inside
 from leadline_openapi.sample import NoSample
 
-_NONE = object()
-_SIZES_SEEN = 2
-"""Values of so many sizes have to be taken before a bound is drawn."""
+_TRIALS = 40
+"""So many more requests are made about one member."""
 
 
 @dataclass(slots=True)
 class _Member:
-    """The values of one member that were sent alone: those that were *taken*, and those that were not."""
+    """
+    The values of one member that were sent alone: those that were *taken*, and those that were not.
 
+    *source* is a case that has the member of this *name*; *tried* is what was sent for it in addition;
+    nothing more is to be tried for the rule *settled*.
+    """
+
+    source: Case
+    name: str
     taken: list[Any] = field(default_factory=list)
     refused: list[Any] = field(default_factory=list)
+    tried: list[Any] = field(default_factory=list)
+    settled: Rule | None = None
     failed: bool = False
     matters: list[Matter] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    """A *keyword* with its *value*; *items* says whether it is about those of an array."""
-
-    keyword: str
-    value: Any
-    items: bool = False
 
 
 class Valid:
@@ -49,7 +50,7 @@ class Valid:
 
     def __init__(self, setting: Setting) -> None:
         self._setting = setting
-        self._members: defaultdict[str, _Member] = defaultdict(_Member)
+        self._members: dict[str, _Member] = {}
         self._bases: dict[str, Any] = {}
         self._mixed: list[tuple[Matter, dict[str, Any]]] = []
 
@@ -66,21 +67,59 @@ class Valid:
         if right.family == 2:
             for name, value in added.items():
                 for place in _property(case.operation, case.media_type, name):
-                    self._members[place].taken.append(value)
-        elif right.family in {4, 5}:
+                    self._member(place, case, name).taken.append(value)
+        elif right.family in {4, 5} and right.status != TOO_LARGE:
             about = [one for one in matters if one[0] == VALID]
-            values = {
-                place: value
-                for name, value in added.items()
+            names = {
+                place: name
+                for name in added
                 for place in _property(case.operation, case.media_type, name)
             }
+            values = {place: added[name] for place, name in names.items()}
             if len(values) > 1:
                 self._mixed += [(one, values) for one in about]
             for place, value in values.items() if len(values) == 1 else ():
-                member = self._members[place]
+                member = self._member(place, case, names[place])
                 member.refused.append(value)
                 member.failed = member.failed or right.family == 5
                 member.matters += about
+
+    def _member(self, place: str, case: Case, name: str) -> _Member:
+        return self._members.setdefault(place, _Member(case, name))
+
+    def trial(self, but: Collection[str]) -> Case | None:
+        """The next request that says more of a bound, *but* not in these operations; `None` for no more."""
+        for place, member in self._members.items():
+            if member.source.operation.label in but:
+                continue
+            rule = explanation(member.refused, member.taken) if member.matters else None
+            if rule is None or not rule.is_bound or rule == member.settled:
+                continue
+            if len(member.tried) >= _TRIALS:
+                continue
+            known = (*member.taken, *member.refused, *member.tried)
+            for value in trials(rule, member.refused, member.taken):
+                if any(jsontext.same(value, one) for one in known):
+                    continue
+                case = self._case(place, value)
+                if agrees(case):
+                    member.tried.append(value)
+                    return case
+            member.settled = rule
+        return None
+
+    def _case(self, place: str, value: Any) -> Case:
+        """The simplest request that has *value* at *place*."""
+        member = self._members[place]
+        operation = member.source.operation
+        body = {**self._base(operation), member.name: value}
+        draft = base(operation).with_body(jsontext.dump(body), member.source.media_type)
+        shown = jsontext.dump(value).decode()
+        return draft.case(f"{shown} near the bound", f"body {member.name}", Due.ACCEPT, place)
+
+    def _is_closed(self, place: str, rule: Rule) -> bool:
+        """Whether nothing valid is left that would have to be tried before *rule* is said of *place*."""
+        return not rule.is_bound or is_closed(rule, lambda one: agrees(self._case(place, one)))
 
     def _base(self, operation: Operation) -> Mapping[str, Any]:
         if operation.label not in self._bases:
@@ -97,42 +136,47 @@ class Valid:
         """One for each keyword, at all siblings that it explains."""
         wanted = set(matters)
         groups: dict[tuple[str, bytes, bool], list[str]] = {}
-        rules: dict[str, _Rule] = {}
+        rules: dict[str, Rule] = {}
         for place in sorted(self._members, key=order(self._setting.contract)):
             member = self._members[place]
-            rule = _explanation(member) if wanted & set(member.matters) else None
+            rule = None
+            if wanted & set(member.matters):
+                rule = explanation(member.refused, member.taken)
             if rule is not None and self._setting.reaches(place):
                 rules[place] = rule
-                told = jsontext.dump([rule.keyword, rule.value, rule.items])
+                told = jsontext.dump([rule.keyword, rule.value, rule.items, rule.refused])
                 key = place.rpartition("/")[0], told, member.failed
                 groups.setdefault(key, []).append(place)
         for at, values in self._mixed:
-            broken = (one for one in rules if one in values and _breaks(values[one], rules[one]))
+            broken = (one for one in rules if one in values and breaks(values[one], rules[one]))
             for place in list(broken)[:1]:
                 self._members[place].matters.append(at)
         for places in groups.values():
             yield self._draft(places, rules[places[0]])
 
-    def _draft(self, places: list[str], rule: _Rule) -> Draft:
+    def _draft(self, places: list[str], rule: Rule) -> Draft:
         members = [self._members[place] for place in places]
         failed = members[0].failed
+        closed = all(self._is_closed(place, rule) for place in places)
         names = listed([pointers.tokens(place)[-1] for place in places])
         said = f"`{rule.keyword}: {jsontext.dump(rule.value).decode()}`"
+        what = f"{names}: {'items keep' if rule.items else 'values keep'} {said}"
+        if not closed:
+            what = f"{names}: valid values are not taken, from some size on"
         count = sum(len(one.refused) for one in members)
         return Draft(
-            wrong=SERVER if failed else CONTRACT,
+            wrong=SERVER if failed else CONTRACT if closed else DECIDE,
             pointer=places[0],
-            what=f"{names}: {'items keep' if rule.items else 'values keep'} {said}"
-            + (", and the server fails on others" if failed else ""),
-            why=f"All {count:,} values that B does not take break it, and none that it takes"
-            + (", the bound being drawn at the last of these." if rule.keyword in _SIZES else "."),
+            what=what + (", and the server fails on others" if failed else ""),
+            why=f"{_all(count)} would break it, and none that it takes"
+            + _drawn(rule, closed=closed),
             expected="acceptance",
             actual="a failure" if failed else "a refusal",
             matters=tuple(at for one in members for at in one.matters),
-            actions=tuple(self._actions(places, rule, failed=failed)),
+            actions=tuple(self._actions(places, rule, failed=failed)) if closed else (),
         )
 
-    def _actions(self, places: list[str], rule: _Rule, *, failed: bool) -> Iterator[Action]:
+    def _actions(self, places: list[str], rule: Rule, *, failed: bool) -> Iterator[Action]:
         update: dict[str, Any] = {rule.keyword: rule.value}
         update = {"items": update} if rule.items else update
         if failed:
@@ -151,86 +195,16 @@ def _property(operation: Operation, media_type: str, name: str) -> tuple[str, ..
     return places if named and len(places) == 1 else ()
 
 
-def _explanation(member: _Member) -> _Rule | None:
-    """The first keyword that all values break which were not taken, and none that was."""
-    for rule in _candidates(member):
-        if all(_breaks(one, rule) for one in member.refused) and not any(
-            _breaks(one, rule) for one in member.taken
-        ):
-            return rule
-    return None
+def _all(count: int) -> str:
+    many = "The one value" if count == 1 else f"All {count:,} values"
+    return f"{many} that B does not take"
 
 
-def _breaks(value: Any, rule: _Rule) -> bool:
-    """Whether *value*, or an item of it where the rule is about those, breaks *rule*."""
-    parts = value if rule.items and isinstance(value, list) else [value]
-    return any(not _TESTS[rule.keyword](one, rule.value) for one in parts)
-
-
-def _flat(values: list[Any], *, items: bool) -> list[Any]:
-    """*values*, or their items."""
-    if not items:
-        return values
-    return [one for value in values for one in (value if isinstance(value, list) else [value])]
-
-
-def _candidates(member: _Member) -> Iterator[_Rule]:
-    for items in (False, True):
-        refused = _flat(member.refused, items=items)
-        taken = _flat(member.taken, items=items)
-        if not refused or (items and not any(isinstance(one, list) for one in member.refused)):
-            continue
-        if all(isinstance(one, list) for one in refused):
-            yield _Rule("uniqueItems", True, items)
-        yield from _bounds(refused, taken, items=items)
-
-
-def _bounds(refused: list[Any], taken: list[Any], *, items: bool) -> Iterator[_Rule]:
-    for keyword, (size, upper) in _SIZES.items():
-        sizes = [size(one) for one in taken]
-        known = [one for one in sizes if one is not _NONE]
-        if len(set(known)) >= _SIZES_SEEN and all(size(one) is not _NONE for one in refused):
-            yield _Rule(keyword, max(known) if upper else min(known), items)
-
-
-def _length(value: Any) -> Any:
-    return len(value) if isinstance(value, str) else _NONE
-
-
-def _count(value: Any) -> Any:
-    return len(value) if isinstance(value, list) else _NONE
-
-
-def _number(value: Any) -> Any:
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else _NONE
-
-
-_SIZES: dict[str, tuple[Callable[[Any], Any], bool]] = {
-    "maxLength": (_length, True),
-    "minLength": (_length, False),
-    "maxItems": (_count, True),
-    "minItems": (_count, False),
-    "maximum": (_number, True),
-    "minimum": (_number, False),
-}
-"""Keywords that bound something, with what they measure and whether from above."""
-
-
-def _bounded(keyword: str) -> Callable[[Any, Any], bool]:
-    size, upper = _SIZES[keyword]
-
-    def fits(value: Any, bound: Any) -> bool:
-        measured = size(value)
-        return measured is _NONE or (measured <= bound if upper else measured >= bound)
-
-    return fits
-
-
-def _distinct(value: Any, _: Any) -> bool:
-    return not isinstance(value, list) or len(jsontext.distinct(value)) == len(value)
-
-
-_TESTS: dict[str, Callable[[Any, Any], bool]] = {
-    "uniqueItems": _distinct,
-    **{keyword: _bounded(keyword) for keyword in _SIZES},
-}
+def _drawn(rule: Rule, *, closed: bool) -> str:
+    """Between which sizes the bound is, if *rule* is one."""
+    if not rule.is_bound:
+        return "."
+    sizes = f"B takes {rule.value:,} and not {rule.refused:,}"
+    if closed:
+        return f": {sizes}, and there is nothing in between."
+    return f", for `{rule.keyword}`: {sizes}. What is in between was not told apart: ask where the bound is."

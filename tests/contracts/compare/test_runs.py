@@ -73,6 +73,23 @@ def test_one_case_without_an_answer_is_a_divergence(compared: Callable[..., Comp
     assert found.divergences[0].difference.kind.startswith("an answer / the application raised")
 
 
+def test_what_is_too_long_to_read_is_told_where_it_is(compared: Callable[..., Comparison]) -> None:
+    """Nobody reads a command of some thousand characters: the JSON report has it, and the console says so."""
+
+    def wrapper(request: Any, ask: Any) -> Any:
+        answer = ask()
+        if len(request.body) > 4000:
+            answer.status = 413
+        return answer
+
+    found = compared(_same, wrapper)
+    told, facts = console.render(found), as_json.facts(found)
+
+    assert max(map(len, told.splitlines())) < 2100
+    assert "characters; --report json=FILE has them all" in told
+    assert max(len(one["curl_b"]) for one in facts["divergences"]) > 4000
+
+
 def test_a_limit_of_time_says_what_was_left_out(compared: Callable[..., Comparison]) -> None:
     """Compared and left out make up the plan."""
     whole = compared(_same).cases

@@ -102,10 +102,12 @@ class Trip:
     checked: Report
 
 
-def compared(contract: Contract, left: str, right: str, witness: Any) -> Comparison:
+def compared(contract: Contract, left: str, right: str, ledger: Ledger) -> Comparison:
     """The servers at two URLs, compared over sockets."""
     targets = [HttpTarget(url, Access(key=KEY), 10) for url in (left, right)]
-    return run.compare(contract, targets[0], targets[1], run.Options(), witness=witness)
+    return run.compare(
+        contract, targets[0], targets[1], run.Options(), witness=ledger.take, more=ledger.more
+    )
 
 
 @pytest.fixture
@@ -127,7 +129,7 @@ def proposed(spec: Path) -> Callable[..., tuple[Comparison, tuple[Proposal, ...]
             mocked.listening(create_app(known)) as a,
             mocked.listening(Server(contract, wrapper)) as b,
         ):
-            found = compared(known, a, b, ledger.take)
+            found = compared(known, a, b, ledger)
         return found, ledger.proposals()
 
     return propose

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadline_contracts.reconcile.conditions import Sample, said
+from leadline_contracts.reconcile.conditions import Sample, said, untold
 from leadline_openapi import jsontext
 from leadline_openapi.parameters import ABSENT
 
@@ -56,7 +56,17 @@ def _sample(value: Any, outcome: str, given: Any = ABSENT, *, converts: bool = F
             ],
             [{"if": {"not": {"minimum": 0}}, "then": "error"}, "stored"],
         ),
-        ([_sample("x", "stored"), _sample("x", "error")], ["error", "stored"]),
+        ([_sample("x", "stored"), _sample("x", "error")], "stored"),
+        ([_sample("x", "error"), *[_sample("x", "stored")] * 2], "stored"),
+        (
+            [*[_sample(ABSENT, "coerced")] * 50, _sample(ABSENT, "rejected")],
+            ["coerced", "rejected"],
+        ),
+        ([_sample(ABSENT, "coerced"), *[_sample(ABSENT, "rejected")] * 50], "rejected"),
+        (
+            [_sample("", "error"), *[_sample("x", "dropped")] * 3, _sample("x", "stored")],
+            [{"if": {"const": ""}, "then": "error"}, "dropped"],
+        ),
     ],
 )
 def test_what_is_said(samples: list[Sample], told: Any) -> None:
@@ -67,6 +77,25 @@ def test_what_is_said(samples: list[Sample], told: Any) -> None:
 _VALUES = st.one_of(
     st.text(max_size=3), st.integers(-3, 3), st.lists(st.integers(), max_size=2), st.booleans()
 )
+
+
+_OUTCOMES = st.sampled_from(("rejected", "coerced", "dropped", "stored", "error"))
+
+
+@given(st.lists(st.tuples(st.just(ABSENT) | _VALUES, _OUTCOMES), min_size=1, max_size=30))
+def test_no_outcome_stands_behind_one_that_always_fits(seen: list[tuple[Any, str]]) -> None:
+    """Whatever was seen, all that is said counts, and what is left out is told."""
+    samples = [_sample(value, outcome) for value, outcome in seen]
+    told = said(samples)
+    rules = told if isinstance(told, list) else [told]
+    names = {rule if isinstance(rule, str) else rule["then"] for rule in rules}
+
+    assert not any(_always_fits(rule) for rule in rules[:-1])
+    assert {*names, *untold(samples, told)} == {one.outcome for one in samples}
+
+
+def _always_fits(rule: Any) -> bool:
+    return rule != "coerced" if isinstance(rule, str) else "if" not in rule
 
 
 @given(

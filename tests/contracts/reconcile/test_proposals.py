@@ -141,12 +141,13 @@ def test_siblings_share_an_action(proposed: Proposed) -> None:
     assert lenient[0].actions[0].target == "$.components.schemas.Order.properties['note', 'gift']"
 
 
-def test_a_number_drawn_as_a_bound_is_the_last_that_was_taken(proposed: Proposed) -> None:
-    """All that is known is that what is longer is refused."""
+def test_a_bound_is_proposed_where_its_neighbour_is_refused(proposed: Proposed) -> None:
+    """Eleven characters are taken and twelve are not: nothing valid is excluded that was never tried."""
     _, found = proposed(deviations.ALL["short notes"])
 
+    assert _wrongs(found) == [("contract", True), ("nobody", False)]
     assert found[0].actions[0].update == {"maxLength": len(" Two Words ")}
-    assert "the bound being drawn at the last of these" in found[0].why
+    assert "B takes 11 and not 12, and there is nothing in between" in found[0].why
 
 
 def test_nothing_differs_nothing_is_proposed(proposed: Proposed) -> None:

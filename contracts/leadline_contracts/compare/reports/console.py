@@ -8,6 +8,7 @@ from leadline_contracts.case import Exchange
 from leadline_contracts.compare.divergence import Divergence
 from leadline_contracts.compare.report import NOTHING_COMPARED, SAME, Comparison
 from leadline_contracts.compare.reports import proposed
+from leadline_contracts.compare.shortened import shortened
 from leadline_contracts.reports.console import Paint, clean, counted, plain, told_apart
 from leadline_contracts.reproduction.shell import curl
 
@@ -74,7 +75,7 @@ def _divergence(
     yield clean(f"   B     {right}")
     yield clean(f"   case  {case.id}")
     for side, exchange in enumerate((one.left, one.right)):
-        yield paint(f"   {curl(case, urls[side], disclosed[side])}", "dim")
+        yield paint(f"   {shortened(curl(case, urls[side], disclosed[side]))}", "dim")
         yield paint(f"     {_answer(exchange)}", "dim")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from leadline_contracts.compare.report import Comparison
+from leadline_contracts.compare.shortened import shortened
 from leadline_contracts.reconcile.proposal import CONTRACT, DECIDE, NOBODY, SERVER, Proposal
 from leadline_contracts.reports.console import counted
 from leadline_contracts.reproduction.shell import curl
@@ -31,11 +32,12 @@ def lines(comparison: Comparison) -> Iterator[str]:
 
 def _proposal(comparison: Comparison, one: Proposal) -> Iterator[str]:
     patched = f"; {counted(len(one.actions), 'action')} in the overlay" if one.actions else ""
-    yield f"- {one.title}  [{counted(one.count, 'case')}{patched}]"
-    yield f"    {one.why}"
+    yield f"- {shortened(one.title)}  [{counted(one.count, 'case')}{patched}]"
+    yield f"    {shortened(one.why)}"
     if one.is_bug:
         yield f"    expected {_short(one.expected)}; actual {_short(one.actual)}"
-        yield f"    {curl(one.right.case, comparison.urls[1], comparison.disclosed[1])}"
+        command = curl(one.right.case, comparison.urls[1], comparison.disclosed[1])
+        yield f"    {shortened(command)}"
 
 
 def _short(text: str) -> str:
