@@ -30,6 +30,21 @@ def test_nobody_there(host: str) -> None:
         HttpTarget(f"http://{host}/api", Access(), timeout=1).probe()
 
 
+def test_a_connection_reset_while_it_is_made(
+    contract: Contract, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that dies between taking a connection and the request leaves a request without answer."""
+
+    def reset(*_: object, **__: object) -> None:
+        raise ConnectionResetError
+
+    monkeypatch.setattr("socket.create_connection", reset)
+    case = base(contract.operations[0]).case("", "", Due.ACCEPT, "")
+    exchange = HttpTarget("http://127.0.0.1:9/api", Access()).send(case)
+
+    assert exchange.failure == "the connection was reset"
+
+
 def test_a_url_does_not_tell_its_password() -> None:
     """Credentials, query and fragment of a URL are no part of what is reported."""
     target = HttpTarget("http://user:pass@127.0.0.1:9/a b/?q=1#f", Access())

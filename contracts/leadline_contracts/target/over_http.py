@@ -122,6 +122,8 @@ class HttpTarget:
             # RFC 9110 section 8.6: a method that anticipates content says so when there is none.
             connection.putheader("Content-Length", str(len(case.body or b"")))
         connection.endheaders(case.body or None)
+        if connection.sock is None:
+            connection.connect()  # apart: a connection that was reset while it was made has no answer
         # A server may answer and hang up before it has read all: what it said counts.
         with suppress(BrokenPipeError, ConnectionResetError):
             connection.flush()
