@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import jsonschema_rs
@@ -20,6 +21,8 @@ from leadline_openapi.schema import Library, Schema, encoded
 from leadline_openapi.structure import Node, is_schema, walk
 
 _NAMED = re.compile(r"#/components/schemas/[^/]+")
+_TOGETHER = 300
+"""So many schemas are looked at in one go: each costs more than the last, and each go has its own cost."""
 _ANNOTATIONS = frozenset(("description", "title", "deprecated", "$comment", "not"))
 
 
@@ -54,15 +57,16 @@ def _check_patterns(contract: Contract, node: Node) -> None:
 
 
 def _check_satisfiable(contract: Contract, document: dict[str, Any], nodes: list[Node]) -> None:
-    roots = {
-        str(index): {"$ref": f"#{pointers.to_fragment(pointers.pointer(node.path))}"}
-        for index, node in enumerate(nodes)
+    roots = [
+        {"$ref": f"#{pointers.to_fragment(pointers.pointer(node.path))}"}
+        for node in nodes
         if not is_schema(node.parent) and not _is_of_another(node.value)
-    }
-    try:
-        found = canonical.find_unsatisfiable({**encoded(document), "properties": roots})
-    except (jsonschema_rs.ValidationError, ValueError):
-        return  # beyond what can be proven
+    ]
+    sent, found = encoded(document), set[str]()
+    for start in range(0, len(roots), _TOGETHER):
+        some = {str(number): root for number, root in enumerate(roots[start:][:_TOGETHER])}
+        with suppress(jsonschema_rs.ValidationError, ValueError):  # beyond what can be proven
+            found.update(canonical.find_unsatisfiable({**sent, "properties": some}))
     for at in sorted(found, key=lambda at: (-at.count("/"), at)):
         if at.startswith("/properties/") or not _is_meant(pointers.find(document, at)):
             continue
@@ -74,7 +78,7 @@ def _check_satisfiable(contract: Contract, document: dict[str, Any], nodes: list
 
 
 def _is_of_another(schema: dict[str, Any]) -> bool:
-    """Whether *schema* is just a named one, which is looked at itself: each look costs more than the last."""
+    """Whether *schema* is just a named one, which is looked at itself: that is enough."""
     return schema.keys() == {"$ref"} and _NAMED.fullmatch(schema["$ref"]) is not None
 
 

@@ -197,3 +197,22 @@ def test_violation_words_stand_on_texts(refuse: Refuse) -> None:
     )
 
     assert "`x-violation` is misplaced: this property is no text" in str(refuse(text))
+
+
+@pytest.mark.parametrize("wrong", [0, 350, 699])
+def test_a_contradiction_among_many_schemas(refuse: Refuse, wrong: int) -> None:
+    """It is found wherever it stands, and no other is accused."""
+    names = [
+        f"    S{n}: {{type: object, required: [a], properties: {{a: {{type: string}}}}}}"
+        for n in range(700)
+    ]
+    names[wrong] = f"    S{wrong}: {{type: string, minLength: 2, maxLength: 1}}"
+    text = "\n".join(
+        ["openapi: 3.1.0", "info: {title: T, version: '1'}", "components:", "  schemas:", *names]
+    )
+
+    refused = refuse(text)
+    assert (refused.place.pointer, refused.problem) == (
+        f"/components/schemas/S{wrong}",
+        "no value can satisfy this schema",
+    )
