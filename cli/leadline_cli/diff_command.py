@@ -32,7 +32,7 @@ from leadline_openapi.diff.sources import contract_from
     type=click.Path(path_type=Path),
     multiple=True,
     metavar="FILE",
-    help="OpenAPI Overlay document to apply to both; repeat it to apply several, in order.",
+    help="OpenAPI Overlay document to apply to both, to a revision as it has it; repeat it to apply several.",
 )
 @click.option(
     "--format",

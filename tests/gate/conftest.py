@@ -29,6 +29,14 @@ components:
     Note: {type: object, properties: {text: {type: string, maxLength: 9}}}
 """
 FILE = "openapi/leads.yaml"
+OVERLAY = "openapi/overlays/contract.yaml"
+SAME_OVERLAY = """\
+overlay: 1.0.0
+info: {title: More, version: 1.0.0}
+actions:
+  - {target: $.components.schemas.Note.properties.text, update: {minLength: 0}}
+"""
+NARROWER_OVERLAY = SAME_OVERLAY.replace("minLength: 0", "maxLength: 3")
 OPTIONS = f"""\
 [tool.leadline]
 spec = "{FILE}"
@@ -76,6 +84,7 @@ def developer(tmp_path: Path) -> Path:
     origin.mkdir()
     git(origin, "init", "--quiet", "--bare", "--initial-branch=main")
     write(folder, FILE, SPEC)
+    write(folder, OVERLAY, SAME_OVERLAY)
     write(folder, "pyproject.toml", OPTIONS)
     generate(folder)
     git(folder, "init", "--quiet", "--initial-branch=main")

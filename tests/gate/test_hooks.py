@@ -12,7 +12,16 @@ from typing import Any
 import pytest
 import yaml
 from tests.conftest import ROOT
-from tests.gate.conftest import FILE, NARROWER, SPEC, WIDER, generate, write
+from tests.gate.conftest import (
+    FILE,
+    NARROWER,
+    NARROWER_OVERLAY,
+    OVERLAY,
+    SPEC,
+    WIDER,
+    generate,
+    write,
+)
 from tests.gate.runner import BIN, git
 
 GUIDE = (ROOT / "docs" / "gate.md").read_text("utf-8")
@@ -81,6 +90,20 @@ def test_a_commit_that_breaks_somebody_is_refused(project: Path) -> None:
     assert refused.returncode == 1
     assert "`maxLength` of `text` admits less" in refused.stderr
     assert meant.returncode == 0
+
+
+def test_an_overlay_that_breaks_somebody_is_refused(developer: Path) -> None:
+    """What it says is as much of the contract as the document."""
+    (developer / ".venv").symlink_to(BIN.parent)
+    (developer / ".gitignore").write_text(".venv\n", "utf-8")
+    _installed(developer, OURS)
+    write(developer, OVERLAY, NARROWER_OVERLAY)
+    git(developer, "add", "openapi")
+
+    refused = _commit(developer)
+
+    assert refused.returncode == 1
+    assert "`maxLength` of `text` admits less" in refused.stderr
 
 
 def test_a_commit_that_breaks_nobody_is_made(project: Path) -> None:

@@ -8,7 +8,16 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import ROOT
-from tests.gate.conftest import FILE, NARROWER, SPEC, WIDER, generate, write
+from tests.gate.conftest import (
+    FILE,
+    NARROWER,
+    NARROWER_OVERLAY,
+    OVERLAY,
+    SPEC,
+    WIDER,
+    generate,
+    write,
+)
 from tests.gate.runner import BOT, PullRequest, Runner, git
 
 OURS = (ROOT / ".github" / "workflows" / "contract.yml").read_text("utf-8")
@@ -46,6 +55,17 @@ def test_a_change_that_breaks_somebody_is_told_and_refused(runner: Runner, devel
     assert "### The contract breaks callers" in done.summary
     assert "| 🔴 breaking | sent | `maxLength` of `text` admits less" in done.summary
     assert runner.told == [done.summary]
+
+
+def test_an_overlay_that_breaks_somebody_is_refused(runner: Runner, developer: Path) -> None:
+    """What it says is as much of the contract as the document, and compared with what the branch has."""
+    write(developer, OVERLAY, NARROWER_OVERLAY)
+    _propose(developer, SPEC)
+
+    done = runner.run(PullRequest())
+
+    assert done.steps == {DIFF: 0, COMMENT: 0, MODELS: 0, REFUSE: 1}
+    assert "`maxLength` of `text` admits less" in done.summary
 
 
 def test_a_change_that_breaks_nobody_passes(runner: Runner, developer: Path) -> None:
@@ -163,12 +183,13 @@ def test_a_long_report_is_cut_for_the_comment(runner: Runner, developer: Path) -
 
 
 def test_the_guide_shows_what_is_in_use() -> None:
-    """But for the file of the contract and the installation."""
+    """But for the files of the contract and the installation."""
     install = re.compile(r"(?m)^(        run: python -m pip install) .*$")
     ours = install.sub(r"\1", OURS[OURS.index("name: Contract") :])
     shown = install.sub(r"\1", SHOWN)
 
-    assert shown.replace("SPEC: openapi.yaml", f"SPEC: {FILE}") == ours
+    shown = shown.replace("SPEC: openapi.yaml", f"SPEC: {FILE}")
+    assert shown.replace("OPTIONS: ''", f"OPTIONS: --overlay {OVERLAY}") == ours
 
 
 def test_permissions_are_the_least(runner: Runner) -> None:

@@ -45,6 +45,10 @@ class Revision:
         return f"{self.name}:{inside}" if inside is not None else file
 
 
+STAGED = Revision("", "", "")
+"""What the next commit would have."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tag:
     """The tag *name* of *commit*, made on *day*, as its author's calendar had it."""
@@ -91,13 +95,24 @@ def tracked(file: Path) -> str:
     top = _git("rev-parse", "--show-toplevel")
     if top.returncode:
         raise SpecError(place, "there is no git repository here", "run this inside the repository")
-    root = Path(top.stdout.decode("utf-8", "replace").rstrip("\n")).resolve()
-    path = file.resolve()
-    if not path.is_relative_to(root):
+    path = _below(top.stdout, file)
+    if path is None:
         raise SpecError(
             place, "the file is outside the repository here", "run this in the file's repository"
         )
-    return path.relative_to(root).as_posix()
+    return path
+
+
+def inside(file: Path) -> str | None:
+    """The path of *file* from the root of the repository around here; `None` where it is not in one."""
+    top = _git("rev-parse", "--show-toplevel")
+    return None if top.returncode else _below(top.stdout, file)
+
+
+def _below(top: bytes, file: Path) -> str | None:
+    root = Path(top.decode("utf-8", "replace").rstrip("\n")).resolve()
+    path = file.resolve()
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else None
 
 
 def named(source: str) -> Revision | None:

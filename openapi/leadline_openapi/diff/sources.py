@@ -1,13 +1,14 @@
 """Where contracts to compare come from: files, revisions of a git repository, URLs that are given on purpose.
 
-A revision is read with everything that it refers to from that revision, and never from the work tree.
+A revision is read with everything that it refers to from that revision, and never from the work tree. So are
+the overlays that the repository has: what is known beyond the document changes with it.
 """
 
 from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -26,7 +27,8 @@ def contract_from(source: str, overlays: Sequence[Path] = ()) -> Contract:
     """
     The contract in *source*: a file, `REVISION:PATH` of the git repository around here, or a URL.
 
-    *overlays* are files, applied in order. Raises `SpecError`, which names *source* and the place in it.
+    *overlays* are files, applied in order; to a revision, those that git knows as they were then, and none
+    that it did not have yet. Raises `SpecError`, which names *source* and the place in it.
     """
     if urlsplit(source).scheme.lower() in {"http", "https"}:
         return _from_url(source, overlays)
@@ -48,13 +50,14 @@ def _from_revision(revision: git.Revision, overlays: Sequence[Path]) -> Contract
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made).resolve()
         _extract(revision, revision.path, folder)
+        stack = tuple(_as_it_was(overlays, revision, folder))
         while True:
             # A file is missed only when its reference is followed.
             missed: list[Path] = []
             with watched(lambda path, missed=missed: missed.append(path)):  # type: ignore[misc]
                 try:
                     return _loaded(
-                        folder / revision.path, overlays, lambda path: revision.label(path, folder)
+                        folder / revision.path, stack, lambda path: revision.label(path, folder)
                     )
                 except SpecError:
                     wanted = [
@@ -62,6 +65,17 @@ def _from_revision(revision: git.Revision, overlays: Sequence[Path]) -> Contract
                     ]
                     if not wanted or not _extract_if_any(revision, wanted[-1], folder):
                         raise
+
+
+def _as_it_was(overlays: Sequence[Path], revision: git.Revision, folder: Path) -> Iterator[Path]:
+    """*overlays* as *revision* has them, put into *folder*; those that git does not know stay as they are."""
+    for overlay in overlays:
+        path = git.inside(overlay)
+        if path is not None and revision.content(path) is not None:
+            _extract(revision, path, folder)
+            yield folder / path
+        elif path is None or git.STAGED.content(path) is None:
+            yield overlay
 
 
 def _extract_if_any(revision: git.Revision, file: Path, folder: Path) -> bool:

@@ -102,6 +102,58 @@ def test_what_is_staged_is_written_as_for_git(repository: Path) -> None:
     )
 
 
+def _overlay(name: str, text: str) -> Path:
+    path = Path("api", name)
+    path.write_text(
+        "overlay: 1.0.0\ninfo: {title: O, version: '1'}\nactions:\n"
+        f"  - {{target: $.info, update: {{description: {text}}}}}\n",
+        "utf-8",
+    )
+    return path
+
+
+def _described(source: str, *overlays: Path) -> object:
+    return contract_from(source, overlays).document["info"].get("description")
+
+
+def test_an_overlay_changes_with_the_contract(repository: Path) -> None:
+    """To a revision belongs the overlay that it has, and none that it did not have yet."""
+    known = _overlay("known.yaml", "v1")
+    _git(repository, "add", ".")
+    _git(repository, "commit", "--quiet", "-m", "three")
+    known = _overlay("known.yaml", "v2")
+    _git(repository, "add", ".")
+    known = _overlay("known.yaml", "v3")
+
+    assert _described("HEAD~1:api/notes.yaml", known) is None
+    assert _described("HEAD:api/notes.yaml", known) == "v1"
+    assert _described(":api/notes.yaml", known) == "v2"
+    assert _described("api/notes.yaml", known) == "v3"
+
+
+@pytest.mark.usefixtures("repository")
+def test_an_overlay_that_git_does_not_know_is_applied_as_it_is(tmp_path: Path) -> None:
+    """It says the same about every revision, whether it lies in the repository or not."""
+    outside = _overlay("unknown.yaml", "v2").rename(tmp_path / "outside.yaml")
+    within = _overlay("unknown.yaml", "v1")
+
+    assert _described("HEAD:api/notes.yaml", outside) == "v2"
+    assert _described("HEAD:api/notes.yaml", within, outside) == "v2"
+    assert _described("HEAD:api/notes.yaml", outside, within) == "v1"
+
+
+def test_places_in_an_overlay_of_a_revision_name_it(repository: Path) -> None:
+    """An overlay that the revision could not have is an error of that revision."""
+    overlay = _overlay("known.yaml", "[")
+    _git(repository, "add", ".")
+    _git(repository, "commit", "--quiet", "-m", "three")
+    _overlay("known.yaml", "v1")
+
+    with pytest.raises(SpecError) as caught:
+        contract_from("HEAD:api/notes.yaml", [overlay])
+    assert caught.value.place.file == "HEAD:api/known.yaml"
+
+
 def _refused(source: str) -> SpecError:
     with pytest.raises(SpecError) as caught:
         contract_from(source)
