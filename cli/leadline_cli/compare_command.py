@@ -33,6 +33,8 @@ from leadline_contracts.compare.reports import WRITERS, console
 from leadline_contracts.compare.reports import plan as plan_report
 from leadline_contracts.compare.run import Options
 from leadline_contracts.target import Access, HttpTarget, Unreachable, is_loopback, keyless
+from leadline_mock.testing import serving
+from leadline_mock.world import DEFAULT_KEY
 from leadline_openapi import Contract
 
 SIDES = ("a", "b")
@@ -96,14 +98,14 @@ _plan_options = adding(
 
 
 @click.command("compare")
-@click.argument("urls", nargs=2, metavar="URL_A URL_B")
+@click.argument("urls", nargs=-1, metavar="[URL_A] URL_B")
 @contract_options
 @running.server_options
 @_side_options
 @_plan_options
 @_compare_options
 def command(
-    urls: tuple[str, str],
+    urls: tuple[str, ...],
     spec: Path | None,
     profile: str | None,
     overlays: tuple[Path, ...],
@@ -116,18 +118,20 @@ def command(
     """
     Send the same cases to the servers at URL_A and URL_B, and say where they differ.
 
-    Each URL is the API's base. Ids, times and whatever else the contract leaves to the server is not held
-    against it. The fidelity is the share of cases that are the same in status and in body.
+    Each URL is the API's base; without URL_A, A is a mock of the contract. Ids, times and whatever else the
+    contract leaves to the server is not held against it. The fidelity is the share of cases that are the
+    same in status and in body.
 
     \b
     leadline compare http://127.0.0.1:4010/api https://staging.example.com/api
     leadline compare URL_A URL_B --fail-under 98 --report json=compare.json
-    leadline compare URL_A URL_B --propose overlay.yaml
+    leadline compare URL_B --propose overlay.yaml
 
     Exit codes: 0 nothing differs, or the fidelity is not below --fail-under, 1 something differs, 2 usage or
     spec error, 3 a server cannot be reached or nothing was compared, 130 interrupted.
     """
     files = [report_file(text, WRITERS) for text in reports]
+    _check_sides(urls, given)
     contract = load_contract(spec, profile, overlays)
     proposing = Proposing(propose, spec, profile, overlays) if propose else None
     options = _options(urls, given)
@@ -142,7 +146,20 @@ def command(
     return _deliver(comparison, files, fail_under, proposing, quiet=given["quiet"])
 
 
-def _options(urls: tuple[str, str], given: dict[str, Any]) -> Options:
+def _check_sides(urls: tuple[str, ...], given: dict[str, Any]) -> None:
+    """Raise `click.UsageError` for no server, for too many, and for options of one that is not there."""
+    if not urls:
+        raise click.UsageError(
+            "name the server to compare, and before it the one to compare it with"
+        )
+    if len(urls) > len(SIDES):
+        raise click.UsageError(f"there are {len(urls)} URLs; two servers are compared")
+    for option, name in (("--key-a", "key_a"), ("--header-a", "headers_a")):
+        if len(urls) == 1 and given[name]:
+            raise click.UsageError(f"{option} is for URL_A, and only URL_B is given")
+
+
+def _options(urls: tuple[str, ...], given: dict[str, Any]) -> Options:
     """How to go about it, taken out of what is *given*."""
     return Options(
         seed=given.pop("seed"),
@@ -154,7 +171,7 @@ def _options(urls: tuple[str, str], given: dict[str, Any]) -> Options:
 
 
 def _compared(
-    urls: tuple[str, str],
+    urls: tuple[str, ...],
     contract: Contract,
     options: Options,
     proposing: Proposing | None,
@@ -180,7 +197,7 @@ def _compared(
 
 
 def _targets(
-    urls: tuple[str, str],
+    urls: tuple[str, ...],
     contract: Contract,
     stack: ExitStack,
     *,
@@ -198,6 +215,9 @@ def _targets(
     access = [
         _access(own[f"key_{side}"] or key, headers + own[f"headers_{side}"]) for side in SIDES
     ]
+    if len(urls) == 1:
+        mock = stack.enter_context(serving(contract))
+        urls, access[0] = (mock.url, *urls), Access(DEFAULT_KEY)
     targets = []
     for url, one in zip(urls, access, strict=True):
         target = stack.enter_context(closing(HttpTarget(url, one, timeout)))

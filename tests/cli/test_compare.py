@@ -97,6 +97,23 @@ def test_a_mock_is_faithful_to_itself(
     assert capsys.readouterr().out.startswith("A and B are the same: Leads 1.0.0, ")
 
 
+def test_one_server_is_compared_with_a_mock_of_the_contract(
+    mock_url: str, warning_url: str, tmp_path: Path
+) -> None:
+    """Under the options that name the contract; the key is for the server alone."""
+    report = tmp_path / "r.json"
+
+    assert run(["compare", mock_url, "--key", KEY]) == 0
+    assert run(["compare", warning_url, "--key", KEY, "--report", f"json={report}"]) == 1
+    told = json.loads(report.read_text("utf-8"))
+    assert "400 / 200" in {one["kind"] for one in told["divergences"]}
+
+    with running_mock("--profile", "payload-3", "--key", "secret") as ready:
+        url, key = str(ready["url"]), ["--key", "secret"]
+        assert run(["compare", url, *key]) == 1
+        assert run(["compare", url, *key, "--profile", "payload-3"]) == 0
+
+
 def test_a_divergence_is_exit_code_1(
     mock_url: str, warning_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -208,6 +225,23 @@ def test_wrong_usage_is_exit_code_2(
     printed = capsys.readouterr()
     assert printed.out == ""
     assert told in printed.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ([], "name the server to compare"),
+        (["http://127.0.0.1:1/api"] * 3, "there are 3 URLs"),
+        (["http://127.0.0.1:1/api", "--key-a", KEY], "--key-a is for URL_A"),
+        (["http://127.0.0.1:1/api", "--header-a", "X: y"], "--header-a is for URL_A"),
+    ],
+)
+def test_one_or_two_servers_are_compared(
+    arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No option is ignored."""
+    assert run(["compare", *arguments]) == 2
+    assert told in capsys.readouterr().err
 
 
 def test_the_plan_sends_nothing(capsys: pytest.CaptureFixture[str]) -> None:
