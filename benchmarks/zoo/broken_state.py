@@ -12,6 +12,7 @@ from typing import Any
 from benchmarks.zoo.app import App, Document, Request, Response, stamp
 from benchmarks.zoo.variant import Family, Step, Variant, no, ok
 
+Stored = Callable[[Document, Request], Document]
 state = Family("state")
 
 
@@ -40,10 +41,10 @@ def _racing(app: App) -> None:
 def _shared(app: App) -> None:
     """The document being stored is a global."""
 
-    def stored(inner: Any, document: Document, request: Request) -> Document:
+    def stored(inner: Stored, document: Document, request: Request) -> Document:
         app.memory["current"] = document
         time.sleep(0.003)
-        return inner(app.memory["current"], request)  # type: ignore[no-any-return]
+        return inner(app.memory["current"], request)
 
     app.wrap("stored", stored)
 
@@ -73,10 +74,11 @@ def _growing(app: App) -> None:
 
 
 def _deduplicated(app: App) -> None:
-    def stored(inner: Any, document: Document, request: Request) -> Document:
+    def stored(inner: Stored, document: Document, request: Request) -> Document:
         if not document.get("email"):
-            return inner(document, request)  # type: ignore[no-any-return]
-        return app.memory.setdefault(document["email"], inner(document, request))  # type: ignore[no-any-return]
+            return inner(document, request)
+        known: Document = app.memory.setdefault(document["email"], inner(document, request))
+        return known
 
     app.wrap("stored", stored)
 

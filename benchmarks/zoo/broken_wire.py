@@ -20,9 +20,9 @@ def _handle(
     """*act* in place of the answer when *when* is true."""
 
     def install(app: App) -> None:
-        def handle(inner: Any, request: Request) -> Response:
-            instead = act(app, request) if when(app, request) else None
-            return instead or inner(request)  # type: ignore[no-any-return]
+        def handle(inner: Callable[[Request], Response], request: Request) -> Response:
+            instead: Response | None = act(app, request) if when(app, request) else None
+            return instead or inner(request)
 
         app.wrap("handle", handle)
 

@@ -119,11 +119,13 @@ def _http10(_: Any, connection: Any, request: Request, response: Response) -> No
     connection.wfile.write(head(response.status, headers, "HTTP/1.0") + body)
 
 
-def _gzip(inner: Any, request: Request, response: Response) -> bytes:
+def _gzip(
+    inner: Callable[[Request, Response], bytes], request: Request, response: Response
+) -> bytes:
     if response.raw is None and "gzip" in (request.headers.get("Accept-Encoding") or ""):
         response.raw = gzip.compress(encode(response.payload), 1)
         response.headers |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
-    return inner(request, response)  # type: ignore[no-any-return]
+    return inner(request, response)
 
 
 def _extra(response: Response) -> None:
@@ -197,9 +199,9 @@ def _validated_first(app: App, request: Request) -> Response | None:
 def _one_at_a_time(app: App) -> None:
     lock = threading.Lock()
 
-    def handle(inner: Any, request: Request) -> Response:
+    def handle(inner: Callable[[Request], Response], request: Request) -> Response:
         with lock:
-            return inner(request)  # type: ignore[no-any-return]
+            return inner(request)
 
     app.wrap("handle", handle)
 

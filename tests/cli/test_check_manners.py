@@ -7,7 +7,6 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -38,19 +37,20 @@ class _Recorder(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    server: _Recorder
 
     def do_POST(self) -> None:
+        server = self.server
+        assert isinstance(server, _Recorder)
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        self.server.seen.append((self.command, dict(self.headers), body))
-        if self.server.busy:
-            self.server.busy -= 1
+        server.seen.append((self.command, dict(self.headers), body))
+        if server.busy:
+            server.busy -= 1
             self._write(429, b"", ("Retry-After", "0"))
             return
         headers = [
             pair for pair in self.headers.items() if pair[0] not in {"Host", "Content-Length"}
         ]
-        answer = self.server.client.open(self.path, method=self.command, headers=headers, data=body)
+        answer = server.client.open(self.path, method=self.command, headers=headers, data=body)
         kind = ("Content-Type", answer.headers.get("Content-Type", "text/plain"))
         self._write(answer.status_code, answer.data, kind)
 
@@ -64,7 +64,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(body)
 
-    def log_message(self, *args: Any) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         pass
 
 

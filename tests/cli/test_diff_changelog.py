@@ -129,6 +129,15 @@ def test_tags_are_chosen_by_a_pattern(capsys: pytest.CaptureFixture[str]) -> Non
     assert _headings(capsys.readouterr().out) == ["## [1.1.0] - 2026-03-01"]
 
 
+def test_a_tag_of_a_tag_is_a_release(capsys: pytest.CaptureFixture[str]) -> None:
+    """Both stand for the commit."""
+    _git("tag", "-a", "-m", "m", "v1.1.1", "v1.0.0", day="2026-04-01")
+    _git("tag", "-a", "-m", "m", "v1.1.2", "v1.1.1", day="2026-04-02")
+
+    assert run([*LOG, "--tags", "v1.1.2"]) == 0
+    assert _headings(capsys.readouterr().out)[-1] == "## [v1.1.2] - 2026-04-02"
+
+
 def test_releases_are_in_the_order_in_which_they_were_built() -> None:
     """And not in that of their names or days: clocks are wrong, and 1.10 comes after 1.9."""
     _release("1.10.0", 9, "2026-01-15")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 import click
 import pytest
@@ -23,9 +24,9 @@ def called(*arguments: str) -> tuple[FaultPlan | None, str]:
 
     @click.command()
     @fault_options.options
-    def command(**values: object) -> None:
+    def command(**values: Any) -> None:
         assert set(values) == set(fault_options.NAMES)
-        plans.append(fault_options.fault_plan(**values, seed=7))  # type: ignore[arg-type]
+        plans.append(fault_options.fault_plan(**values, seed=7))
 
     result = CliRunner().invoke(command, arguments)
     assert result.exit_code == (2 if "Error: " in result.output else 0)

@@ -9,8 +9,10 @@ import pytest
 
 from leadline_cli.main import run
 
-HEAVY = ("flask", "hypothesis", "jsonschema", "jsonschema_rs", "leadline_openapi", "pydantic")
-HEAVY += ("pytest", "schemathesis", "httptools", "faker", "yaml")
+HEAVY = (
+    *("flask", "hypothesis", "jsonschema", "jsonschema_rs", "leadline_openapi", "pydantic"),
+    *("pytest", "schemathesis", "httptools", "faker", "yaml"),
+)
 
 
 @pytest.mark.parametrize("command", ["mock", "check", "compare", "generate"])

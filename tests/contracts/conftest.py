@@ -255,17 +255,22 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """Answer."""
+        assert isinstance(self.server, _Server)
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        self.server.speak(self, body)  # type: ignore[attr-defined]
+        self.server.speak(self, body)
 
-    def log_message(self, *args: Any) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Nothing to say."""
 
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
-    def handle_error(self, *args: Any) -> None:
+    def __init__(self, speak: Callable[[BaseHTTPRequestHandler, bytes], None]) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.speak = speak
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that goes away is nothing to talk about."""
 
 
@@ -275,8 +280,7 @@ def listening() -> Iterator[Callable[[Any], str]]:
     started: list[_Server] = []
 
     def listen(speak: Callable[[BaseHTTPRequestHandler, bytes], None]) -> str:
-        server = _Server(("127.0.0.1", 0), _Handler)
-        server.speak = speak  # type: ignore[attr-defined]
+        server = _Server(speak)
         started.append(server)
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         return f"http://127.0.0.1:{server.server_port}/api"

@@ -65,7 +65,7 @@ def test_begun_rows_are_kept() -> None:
     assert _held(2, found) == _tuples(2, [2, 2, 2, 3, 3])
 
 
-MEMBERS = st.sampled_from(
+MEMBERS: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
     (
         {"type": "string"},
         {"type": "string", "maxLength": 3},

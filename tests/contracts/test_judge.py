@@ -43,10 +43,12 @@ NAMES = ("notes", "year", "subscribe", "reason", "exterior", "searches", "nonsen
 @given(value=st.dictionaries(st.sampled_from(NAMES), JSON, max_size=3) | JSON)
 def test_only_what_both_validators_say(draft: Draft, value: Any) -> None:
     """A body is due what both validators say of it, whatever its maker meant."""
-    schema = draft.operation.body.content[0].schema  # type: ignore[union-attr]
+    assert draft.operation.body is not None
+    schema = draft.operation.body.content[0].schema
+    assert schema is not None
     case = draft.with_value(value).case("any", "body", Due.ACCEPT, "")
-    first, second = schema.is_valid(value), schema.second_opinion(value)  # type: ignore[union-attr]
-    sure = Due.ACCEPT if certain(schema, value) else None  # type: ignore[arg-type]
+    first, second = schema.is_valid(value), schema.second_opinion(value)
+    sure = Due.ACCEPT if certain(schema, value) else None
 
     expected = {(True, True): sure, (False, False): Due.REFUSE}.get((first, second))
     assert judge(case) is expected

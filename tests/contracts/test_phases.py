@@ -182,7 +182,7 @@ def test_a_single_thread_that_keeps_its_connection(contract: Contract, ask: Any)
 
         do_GET = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_POST  # noqa: N815
 
-        def log_message(self, *args: Any) -> None:
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             pass
 
     server = HTTPServer(("127.0.0.1", 0), Handler)
@@ -213,7 +213,7 @@ def slow_server(ask: Any) -> Iterator[Callable[[type[HTTPServer]], tuple[str, se
                 status, kind, answer = ask(self, body)
                 write(self, status, kind, answer)
 
-            def log_message(self, *args: Any) -> None:
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002
                 pass
 
         server = kind(("127.0.0.1", 0), Handler)

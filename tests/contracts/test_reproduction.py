@@ -184,7 +184,7 @@ def _leaks() -> Any:
     count = iter(range(10**6))
     return _answer(
         lambda answer: setattr(answer, "doc", {**answer.doc, "notes": "x"}),
-        lambda request: next(count) % 2 and not request.fields,
+        lambda request: next(count) % 2 == 1 and not request.fields,
     )
 
 

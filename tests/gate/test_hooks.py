@@ -63,7 +63,7 @@ def _offered() -> dict[str, Any]:
 
 def _installed(folder: Path, config: Mapping[str, Any]) -> None:
     (folder / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config), "utf-8")
-    command = [BIN / "pre-commit", "install"]
+    command = [str(BIN / "pre-commit"), "install"]
     subprocess.run(command, cwd=folder, env=_environment(folder), check=True, capture_output=True)
     git(folder, "add", ".pre-commit-config.yaml")
     git(folder, "commit", "--quiet", "--no-verify", "-m", "hooks")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeGuard
 
 from hypothesis import strategies as st
 
@@ -42,6 +42,10 @@ def _made(members: dict[str, Any]) -> Fault | None:
         return None
 
 
+def _can_be(fault: Fault | None) -> TypeGuard[Fault]:
+    return fault is not None
+
+
 _any = st.fixed_dictionaries({}, optional=_MEMBERS).map(_made)
 _delays = st.builds(
     lambda delay, share, rate: Fault(delay=delay, jitter=delay * share, rate=rate),
@@ -49,5 +53,5 @@ _delays = st.builds(
     st.floats(0, 1),
     st.floats(0.001, 1),
 )
-faults = st.one_of(_any.filter(lambda fault: fault is not None), _delays)
+faults = st.one_of(_any.filter(_can_be), _delays)
 """Any fault that can be."""

@@ -160,8 +160,8 @@ def test_documented_problem_details(serve: Any) -> None:
 
 def test_closed_problem_details(serve: Any) -> None:
     """Where the documented items have no room for more than RFC 9457 shows, they have just that."""
-    item = {"type": "object", "additionalProperties": False, "properties": {"detail": TEXT}}
-    item["properties"]["pointer"] = TEXT
+    members = {"detail": TEXT, "pointer": TEXT}
+    item = {"type": "object", "additionalProperties": False, "properties": members}
     shape = {"type": "object", "properties": {"errors": {"type": "array", "items": item}}}
     response = refused(serve, shape, media="application/problem+json")
 

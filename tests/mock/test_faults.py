@@ -18,7 +18,7 @@ from leadline_mock.faults import BadFault, Fault, FaultPlan, applied, fault_from
 from leadline_mock.journal import Journal
 from leadline_mock.messages import Action, Reply, Request, Response
 from leadline_mock.respond import respond
-from leadline_openapi import load
+from leadline_openapi import Operation, load
 
 CONTRACT = load()
 CREATE = CONTRACT.operations[0]
@@ -314,9 +314,17 @@ class Recorder(Journal):
         super().__init__()
         self.faults: list[str] = []
 
-    def record(self, *told: Any) -> None:
+    def record(
+        self,
+        operation: Operation | None,
+        request: Request,
+        response: Response,
+        time: datetime,
+        fault: str = "",
+    ) -> None:
         """Keep it."""
-        self.faults.append(told[4])
+        super().record(operation, request, response, time, fault)
+        self.faults.append(fault)
 
 
 def test_the_journal_tells_faults() -> None:

@@ -64,11 +64,15 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Seconds that somebody waited for an answer; nobody does."""
     waited: list[float] = []
 
-    async def sleep(seconds: float) -> None:
+    def sleep(seconds: float) -> None:
+        if seconds:
+            waited.append(seconds)
+
+    async def sleep_async(seconds: float) -> None:
         waited.append(seconds)
 
-    monkeypatch.setattr("time.sleep", lambda seconds: seconds and waited.append(seconds))
-    monkeypatch.setattr(anyio, "sleep", sleep)
+    monkeypatch.setattr("time.sleep", sleep)
+    monkeypatch.setattr(anyio, "sleep", sleep_async)
     return waited
 
 

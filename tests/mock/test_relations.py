@@ -25,7 +25,7 @@ def related(name: str, collection: str, *, id_type: str = "integer") -> dict[str
     return {"x-relation": collection, "anyOf": branches}
 
 
-BOOK = {
+BOOK: dict[str, Any] = {
     "type": "object",
     "required": ["id", "author"],
     "properties": {
@@ -169,7 +169,7 @@ def test_null_and_documents_stay(post: Any) -> None:
 
 def test_cycles_are_cut(serve: Any) -> None:
     """A document that is on the way to itself already is an id there."""
-    node = {
+    node: dict[str, Any] = {
         "type": "object",
         "required": ["id", "next"],
         "properties": {

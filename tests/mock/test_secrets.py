@@ -98,4 +98,4 @@ def test_an_echo_is_no_message(client: FlaskClient) -> None:
     """What is accepted comes back as it was sent."""
     response = client.post("/api/leads", json={"notes": KEY}, headers={"Authorization": KEY})
 
-    assert response.json["doc"]["notes"] == KEY
+    assert response.get_json()["doc"]["notes"] == KEY

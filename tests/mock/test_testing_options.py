@@ -66,9 +66,9 @@ def test_options_that_cannot_be(
 @pytest.mark.parametrize("name", ["spec", "overlays", "profile"])
 def test_a_contract_and_a_file(name: str) -> None:
     """A contract that is loaded already and a file that says otherwise are not both taken."""
-    value = ["a.yaml"] if name == "overlays" else "documented"
+    also: dict[str, Any] = {name: ["a.yaml"] if name == "overlays" else "documented"}
     with pytest.raises(BadMock, match=f"`{name}` says nothing beside `contract`"):
-        in_process(load(None, None), **{name: value})  # type: ignore[misc]
+        in_process(load(None, None), **also)
 
 
 def test_the_key_is_not_told() -> None:

@@ -70,12 +70,11 @@ def tags(pattern: str) -> tuple[Tag, ...]:
             "this is a shallow clone, which has only a part of the history",
             "fetch the rest of it: git fetch --unshallow --tags",
         )
-    form = "%(refname:strip=2)%00%(creatordate:short)%00%(*committerdate:short)%00%(objectname)%00"
     listed = _git(
         "for-each-ref",
         "--merged=HEAD",
         "--sort=version:refname",
-        f"--format={form}%(*objectname)",
+        "--format=%(refname:strip=2)%00%(creatordate:short)%00%(*committerdate:short)",
         f"refs/tags/{pattern}",
     )
     order = _git("rev-list", "--topo-order", "--reverse", "HEAD").stdout.decode().split()
@@ -85,8 +84,10 @@ def tags(pattern: str) -> tuple[Tag, ...]:
 
 
 def _tag(line: str) -> Tag:
-    name, made, committed, itself, peeled = line.split("\0")
-    return Tag(name, peeled or itself, date.fromisoformat(made or committed))
+    name, made, committed = line.split("\0")
+    # A tag may be one of a tag of a tag: not every git peels them all in a list.
+    commit = _commit(f"refs/tags/{name}", Place(name))
+    return Tag(name, commit, date.fromisoformat(made or committed))
 
 
 def tracked(file: Path) -> str:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 from leadline_openapi.errors import Place, SpecError
 from leadline_openapi.reading import MAX_BYTES
+
+if TYPE_CHECKING:
+    from urllib3 import HTTPResponse
 
 _PATIENCE = 30
 """Seconds that a download may take."""
@@ -25,6 +29,7 @@ def shown(url: str) -> str:
 def fetched(url: str) -> tuple[bytes, bool]:
     """The document at *url*, and whether it is JSON. Raises `SpecError`."""
     import requests
+    from urllib3.exceptions import HTTPError
 
     place = Place(shown(url))
     try:
@@ -32,17 +37,18 @@ def fetched(url: str) -> tuple[bytes, bool]:
             if answer.status_code != 200:
                 raise SpecError(place, f"the server answered {answer.status_code}", "check the URL")
             kind = answer.headers.get("Content-Type", "")
-            data = _read(answer, place)
-    except (requests.RequestException, ValueError) as error:
+            data = _read(answer.raw, place)
+    except (requests.RequestException, HTTPError, ValueError) as error:
         raise SpecError(place, f"it cannot be fetched: {_reason(error)}", "check the URL") from None
     is_json = "json" in kind.lower() or urlsplit(url).path.lower().endswith(".json")
     return data, is_json
 
 
-def _read(answer: object, place: Place) -> bytes:
+def _read(answer: HTTPResponse, place: Place) -> bytes:
     deadline = time.monotonic() + _PATIENCE
     data = bytearray()
-    for chunk in answer.iter_content(_CHUNK):  # type: ignore[attr-defined]
+    # What has come is taken as it comes: waiting for a whole chunk could last for ever.
+    while chunk := answer.read1(_CHUNK, decode_content=True):
         data += chunk
         if len(data) > MAX_BYTES:
             raise SpecError(place, f"the document is larger than {MAX_BYTES:,} bytes")
@@ -60,6 +66,9 @@ def _reason(error: Exception) -> str:
         "ProxyError": "the proxy refuses",
         "ConnectionError": "no connection",
         "TooManyRedirects": "it is redirected too often",
-        "ChunkedEncodingError": "the answer broke off",
+        "ReadTimeoutError": "no answer in time",
+        "ProtocolError": "the answer broke off",
+        "DecodeError": "the answer is not compressed as it says",
+        "InvalidSchema": "it leads to what is not http or https",
     }
     return names.get(type(error).__name__, f"the URL cannot be used ({type(error).__name__})")

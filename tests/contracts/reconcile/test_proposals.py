@@ -12,6 +12,7 @@ import yaml
 from tests.contracts.conftest import KEY, Server, doc_changed
 from tests.contracts.reconcile import deviations
 from tests.contracts.reconcile.conftest import ORDERS
+from werkzeug.test import run_wsgi_app
 
 from leadline_contracts import mocked
 from leadline_contracts.compare import run
@@ -214,14 +215,14 @@ def test_what_is_drafted_is_in_the_dialect_of_the_document(tmp_path: Path) -> No
     spec.write_text(PLAIN, "utf-8")
 
     def other(environ: Any, start_response: Any) -> Any:
-        told: list[Any] = []
-        body = b"".join(app(environ, lambda *args: told.extend(args[:2])))
-        if told[0].startswith("400"):
+        chunks, status, told = run_wsgi_app(app, environ)
+        body = b"".join(chunks)
+        if status.startswith("400"):
             body = json.dumps({"code": "BAD", "more": None, "at": [1]}).encode()
-        elif told[0].startswith("200"):
+        elif status.startswith("200"):
             body = b'{"kind":"thing"}'
-        headers = [pair for pair in told[1] if pair[0] != "Content-Length"]
-        start_response(told[0], [*headers, ("Content-Length", str(len(body)))])
+        headers = [pair for pair in told if pair[0] != "Content-Length"]
+        start_response(status, [*headers, ("Content-Length", str(len(body)))])
         return [body]
 
     def compared(known: Contract, witness: Any) -> Any:

@@ -8,6 +8,7 @@ import pytest
 from tests.contracts.traffic.conftest import Hold
 from tests.recordings import SPEC, archive, entry
 
+from leadline_contracts.report import Report
 from leadline_contracts.traffic import har
 from leadline_contracts.traffic.holding import hold
 from leadline_contracts.traffic.matching import AmbiguousBase, Base, base, pattern
@@ -16,9 +17,10 @@ from leadline_openapi import load
 OTHER = "http://127.0.0.1:4010/v1"
 
 
-def bases(report: object) -> dict[str, int]:
+def bases(report: Report) -> dict[str, int]:
     """The bases that were taken, with the requests below each."""
-    return dict(report.traffic.bases)  # type: ignore[attr-defined]
+    assert report.traffic is not None
+    return dict(report.traffic.bases)
 
 
 def test_the_base_is_the_path_of_the_server(held: Hold) -> None:

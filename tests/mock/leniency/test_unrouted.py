@@ -102,7 +102,7 @@ def test_each_api_answers_for_what_is_below_it(tmp_path: Path) -> None:
         contracts.append(load(file))
     client = create_app(contracts, World()).test_client()
 
-    assert "why" in client.get("/0/b").json
+    assert "why" in client.get("/0/b").get_json()
     assert client.get("/1/b").text == client.get("/1/a").text == "<p>No.</p>"
     assert (client.get("/2/b").json, client.get("/2/a").status_code) == (400, 405)
 

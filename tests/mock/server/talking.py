@@ -63,7 +63,7 @@ class Desk:
         start_response("200 OK", [*TEXT, ("X-Path", path)])
         return [f"{environ['REQUEST_METHOD']} {path} {environ['CONTENT_LENGTH']}".encode()]
 
-    def refusal(self, _request: RawRequest, status: int, problem: str) -> Response:
+    def refusal(self, request: RawRequest, status: int, problem: str) -> Response:  # noqa: ARG002
         """Say it as text."""
         self.refused.append((status, problem))
         return Response(status, TEXT, problem.encode())

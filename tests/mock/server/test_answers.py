@@ -45,7 +45,7 @@ def test_head_from_wsgi() -> None:
     """Where a WSGI application gives no body to HEAD, its length counts."""
 
     class Other(Desk):
-        def wsgi(self, _environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        def wsgi(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:  # noqa: ARG002
             start_response("200 OK", [("Content-Length", "123")])
             return []
 

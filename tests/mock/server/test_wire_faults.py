@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from tests.mock.server.talking import TEXT, Desk, Place, get, serving
@@ -15,9 +16,9 @@ BODY = b"0123456789" * 100
 NEXT = get("/quick/next")
 
 
-def at(path: str, response: Response | None = None, **action: object) -> dict[str, Reply]:
+def at(path: str, response: Response | None = None, **action: Any) -> dict[str, Reply]:
     """What a `Desk` answers to *path* when *action* is taken."""
-    made = Action(**action)  # type: ignore[arg-type]
+    made = Action(**action)
     return {path: Reply(response or Response(200, TEXT, BODY), made)}
 
 

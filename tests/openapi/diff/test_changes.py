@@ -153,11 +153,11 @@ def test_what_is_neither_proven_nor_shown_counts_as_breaking_and_is_told(tmp_pat
 
 def test_a_recursive_schema_is_compared_without_end(tmp_path: Path) -> None:
     """A schema that leads to itself is met once, and its change is shown where it lies deepest too."""
-    node = {
+    node: dict[str, Any] = {
         "type": "object",
         "properties": {"next": {"$ref": "#/components/schemas/X"}, "value": TEXT},
     }
-    wider = {**node, "properties": {**node["properties"], "value": {"type": ["string", "null"]}}}  # type: ignore[dict-item]
+    wider = {**node, "properties": {**node["properties"], "value": {"type": ["string", "null"]}}}
 
     change = _only(_compared(tmp_path, {"X": node}, {"X": wider}))
 

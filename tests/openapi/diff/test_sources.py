@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -233,15 +234,19 @@ def test_a_file_that_the_revision_lacks_is_told(repository: Path) -> None:
 
 
 @contextmanager
-def _serving(status: int, body: bytes, kind: str = "application/yaml") -> Iterator[str]:
+def _serving(status: int, body: bytes, step: int = 1 << 20, **headers: str) -> Iterator[str]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response(status)
-            self.send_header("Content-Type", kind)
+            for name, value in {"Content-Type": "application/yaml", **headers}.items():
+                self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(body)
+            with suppress(OSError):  # who has heard enough hangs up
+                for start in range(0, len(body), step):
+                    self.wfile.write(body[start:][:step])
+                    time.sleep(0.01 if step < len(body) else 0)
 
-        def log_message(self, *arguments: object) -> None:
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             pass
 
     with HTTPServer(("127.0.0.1", 0), Handler) as server:
@@ -294,9 +299,19 @@ def test_a_document_without_end_is_not_read_to_it(monkeypatch: pytest.MonkeyPatc
 
 def test_a_slow_document_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """The time of a download is bounded."""
-    monkeypatch.setattr(web, "_PATIENCE", -1)
-    with _serving(200, _SMALL) as url:
+    monkeypatch.setattr(web, "_PATIENCE", 0.05)
+    with _serving(200, _SMALL + b"#" * 2000, step=1) as url:
         assert "was not there after" in _refused(url).problem
+
+
+def test_a_document_that_is_packed_wrongly_is_told() -> None:
+    """One sentence as well."""
+    with _serving(200, _SMALL, **{"Content-Encoding": "gzip"}) as url:
+        assert _refused(url).problem == (
+            "it cannot be fetched: the answer is not compressed as it says"
+        )
+    with _serving(200, _SMALL, **{"Content-Length": "1000"}) as url:
+        assert _refused(url).problem == "it cannot be fetched: the answer broke off"
 
 
 def test_files_beside_a_url_are_not_fetched() -> None:

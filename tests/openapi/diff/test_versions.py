@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from leadline_openapi.diff.change import Bump
 from leadline_openapi.diff.versions import bump, version
 
 
@@ -27,10 +28,10 @@ from leadline_openapi.diff.versions import bump, version
     ],
 )
 def test_a_version_is_held_to_the_step(
-    old: str, new: str, step: str, proposed: str | None, enough: bool | None
+    old: str, new: str, step: Bump, proposed: str | None, enough: bool | None
 ) -> None:
     """A larger step is enough, a smaller one is not; before 1.0.0 the minor version is the major one."""
-    found = version(old, new, step)  # type: ignore[arg-type]
+    found = version(old, new, step)
 
     assert (found.proposed, found.enough) == (proposed, enough)
 

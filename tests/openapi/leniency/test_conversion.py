@@ -23,7 +23,7 @@ def converted(value: Any, schema: Any) -> Any:
     return None if made is ABSENT else made
 
 
-CONVERSIONS = [
+CONVERSIONS: list[tuple[str, Any, Any]] = [
     # A text, read
     ("number", "5", 5),
     ("number", " +5.50 ", 5.5),

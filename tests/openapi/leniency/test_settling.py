@@ -173,7 +173,7 @@ def test_what_becomes_of_a_member_that_is_missing(said: Any, expected: Any) -> N
     assert told(settled(taking, {})) == expected
 
 
-UNKNOWN = [
+UNKNOWN: list[tuple[Any, Any]] = [
     ("dropped", ({"a": "x"}, [], [])),
     ("stored", ({"a": "x", "more": 5}, [], [])),
     ({"then": "coerced", "as": 0}, ({"a": "x", "more": 0}, [], [])),

@@ -141,7 +141,8 @@ def execute(code: str, own: ModuleType, name: str) -> None:
     kept = scope.get(name)
     if isinstance(kept, type):
         author = vars(own)["Author"](name="n", title="t")
-        scope[variable(name)] = kept.model_construct(  # type: ignore[attr-defined]
+        assert issubclass(kept, pydantic.BaseModel)
+        scope[variable(name)] = kept.model_construct(
             urgency="low", count=1, text="t", author=author
         )
     elif kept is not None:
