@@ -10,7 +10,14 @@ import click
 
 from leadline_cli import known, recorded, running
 from leadline_cli.exits import HOLDS, NOTHING_CHECKED
-from leadline_cli.options import contract_options, keys_from, load_contract
+from leadline_cli.files import check_distinct
+from leadline_cli.options import (
+    contract_files,
+    contract_options,
+    keys_from,
+    load_contract,
+    refuse_beside,
+)
 from leadline_cli.outputs import outputs, report_options
 from leadline_cli.progress import ProgressLine
 from leadline_cli.terminal import fail
@@ -67,10 +74,16 @@ def command(
     wanted = outputs(reports, required, quiet=quiet)
     defects = known.asked(**{name: given.pop(name) for name in known.NAMES})
     keys = keys_from((key,) if key else ())
+    recorded_in: tuple[Path, ...] = given["traffic"]
     recordings = recorded.asked(
         url, **{name: given.pop(name) for name in recorded.NAMES}, keys=keys, strict=given["strict"]
     )
+    if plan:
+        refuse_beside("--plan", ("reports", "required", *known.NAMES), "nothing is sent")
     contract = load_contract(spec, profile, overlays)
+    check_distinct(
+        (*wanted.named, *defects.named), (*contract_files(contract), *overlays, *recorded_in)
+    )
     if plan:
         return _plan(contract, running.asked(safe=safe, destructive=yes, **given))
     if not contract.operations:

@@ -12,14 +12,16 @@ import click
 
 from leadline_cli import running
 from leadline_cli.exits import BROKEN, HOLDS, INTERRUPTED, NOTHING_CHECKED, USAGE
-from leadline_cli.files import delivered
+from leadline_cli.files import check_distinct, delivered
 from leadline_cli.options import (
     SECONDS,
     Finite,
     adding,
+    contract_files,
     contract_options,
     keys_from,
     load_contract,
+    refuse_beside,
 )
 from leadline_cli.outputs import report_file
 from leadline_cli.progress import ProgressLine
@@ -132,7 +134,12 @@ def command(
     """
     files = [report_file(text, WRITERS) for text in reports]
     _check_sides(urls, given)
+    if plan:
+        refuse_beside("--plan", ("reports", "fail_under", "propose"), "nothing is sent")
     contract = load_contract(spec, profile, overlays)
+    named = [(f"--propose {propose}", propose)]
+    named += [(f"--report {name}={path}", path) for name, path in files]
+    check_distinct(named, (*contract_files(contract), *overlays))
     proposing = Proposing(propose, spec, profile, overlays) if propose else None
     options = _options(urls, given)
     if plan:

@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
+
+import click
 
 from leadline_cli.exits import USAGE
 from leadline_cli.terminal import fail
+
+
+def check_distinct(written: Iterable[tuple[str, Path | None]], read: Iterable[Path]) -> None:
+    """
+    Raise `click.UsageError` where one of the files that are *written*, each with the words that ask for it,
+    is to be written twice, or is one of those that are *read*.
+    """
+    known = {path.resolve(): "this command reads that file" for path in read}
+    for words, path in written:
+        if path is None or (
+            path.exists() and not path.is_file()
+        ):  # a pipe or a device takes several
+            continue
+        if (why := known.get(path.resolve())) is not None:
+            raise click.UsageError(f"{words}: {why}; name another one")
+        known[path.resolve()] = f"{words} writes that file"
 
 
 def write(path: Path, text: str) -> None:

@@ -71,6 +71,14 @@ class Defects:
     learn: Path | None
     today: date
 
+    @property
+    def named(self) -> list[tuple[str, Path | None]]:
+        """The files to write, each with the words that ask for it."""
+        return [
+            (f"--write-baseline {self.write}", self.write),
+            (f"--learn-leniency {self.learn}", self.learn),
+        ]
+
     def settle(self, report: Report, *, complete: bool) -> Report:
         """
         *report* with what is known set apart; writes what is asked for.

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import click
+from click.core import ParameterSource
 
 from leadline_cli.settings import settings
 from leadline_openapi import Contract, load, profiles
@@ -118,6 +119,20 @@ def load_contract(spec: Path | None, profile: str | None, overlays: tuple[Path, 
     overlays are applied after those of the profile. Raises `SpecError`, `UnknownProfile`.
     """
     return load(spec, profiles.stack(profile, overlays))
+
+
+def contract_files(contract: Contract) -> set[Path]:
+    """The files that *contract* was read from, overlays and what is referred to among them."""
+    return {Path(place.file) for place in contract.places.values()}
+
+
+def refuse_beside(option: str, others: Iterable[str], why: str) -> None:
+    """Raise `click.UsageError` where one of *others*, as click calls them, was given beside *option*."""
+    context = click.get_current_context()
+    for name in others:
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            other = next(one for one in context.command.params if one.name == name)
+            raise click.UsageError(f"{other.opts[0]} says nothing with {option}: {why}")
 
 
 def keys_from(given: tuple[str, ...]) -> tuple[str, ...]:

@@ -48,6 +48,11 @@ class Outputs:
     requirements: tuple[Requirement, ...]
     quiet: bool
 
+    @property
+    def named(self) -> list[tuple[str, Path]]:
+        """The files, each with the words that ask for it."""
+        return [(f"--report {name}={path}", path) for name, path in self.files]
+
     def deliver(self, report: Report) -> int:
         """
         Print and write *report*; gives the exit code.

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
-from click.core import ParameterSource
 
-from leadline_cli.options import adding
+from leadline_cli.options import adding, refuse_beside
 from leadline_cli.progress import ProgressLine
 from leadline_contracts.report import Report
 from leadline_contracts.traffic import har
@@ -98,7 +97,7 @@ def asked(
         return None
     if url:
         raise click.UsageError("URL and --traffic exclude each other: recorded traffic is not sent")
-    _refuse(click.get_current_context())
+    refuse_beside("--traffic", _OF_A_SERVER, "nothing is sent")
     try:
         found = None if base is None else base_of(base)
     except ValueError as error:
@@ -107,11 +106,3 @@ def asked(
         base=found, caller_header=(caller_header or "").strip(), keys=keys, strict=strict
     )
     return Asked(traffic, options)
-
-
-def _refuse(context: click.Context) -> None:
-    """Raise `click.UsageError` for an option that says how a server is asked."""
-    for name in _OF_A_SERVER:
-        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
-            option = next(one for one in context.command.params if one.name == name)
-            raise click.UsageError(f"{option.opts[0]} says nothing with --traffic: nothing is sent")

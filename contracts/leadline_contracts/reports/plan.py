@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from leadline_contracts.case import DESTRUCTIVE, Due
@@ -53,6 +54,11 @@ def _lines(contract: Contract, plan: Plan, options: Options) -> Iterator[str]:
     else:
         yield from _whole(contract, plan, options)
     yield from _limits(contract, plan, options)
+    if options.max_time < math.inf:
+        yield (
+            f"After {options.max_time:g} s no more is sent: what covers most comes first,"
+            " and the report says what was left out."
+        )
     asked = sum(_sent(contract, plan, options).values())
     slow = f" over {many} connections" if (many := _workers(options, _FAR)) > 1 else ""
     yield (
