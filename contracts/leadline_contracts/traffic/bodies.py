@@ -58,7 +58,7 @@ def answered(headers: Headers, content: dict[str, Any], size: Any) -> Recorded:
     text, whole = content.get("text"), _number(content.get("size"))
     if not text or not isinstance(text, str):
         unknown = content.get("size") is None or whole != 0 or "_file" in content
-        announced = _length(headers) > 0 or _number(size) > 0
+        announced = _length(headers) > 0 or _number(size) > 0 or _is_untold(headers, text, size)
         return Recorded(unread=_elsewhere(content)) if unknown or announced else Recorded()
     found = _encoded(text, str(content.get("encoding") or ""))
     if found.unread:
@@ -68,6 +68,16 @@ def answered(headers: Headers, content: dict[str, Any], size: Any) -> Recorded:
             found.content, f"is recorded cut off ({len(found.content):,} of {whole:,} bytes)"
         )
     return _unpacked(found.content, header(headers, "content-encoding"))
+
+
+def _is_untold(headers: Headers, text: Any, size: Any) -> bool:
+    """
+    Whether an answer of a media type has no length anywhere, and no text.
+
+    So Chrome writes what it did not keep, with a size of 0, when the page has changed meanwhile.
+    """
+    told = header(headers, "content-length") or text is not None or size == 0
+    return not told and bool(header(headers, "content-type"))
 
 
 def _form(params: list[Any]) -> str:

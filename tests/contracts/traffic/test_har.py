@@ -232,6 +232,16 @@ def test_no_body_is_no_body_that_is_missing() -> None:
     assert bodies.answered((("content-length", "7"),), empty, -1).unread != ""
 
 
+def test_a_body_that_the_browser_did_not_keep_is_not_empty() -> None:
+    """Nothing tells its length; an empty body says somewhere that it is empty."""
+    lost, kind = {"size": 0, "mimeType": "application/json"}, ("content-type", "application/json")
+
+    assert bodies.answered((kind,), lost, -1).unread == "is not in the recording"
+    assert bodies.answered((kind, ("content-length", "0")), lost, -1).unread == ""
+    assert bodies.answered((kind,), {**lost, "text": ""}, -1).unread == ""
+    assert bodies.answered((kind,), lost, 0).unread == ""
+
+
 def test_a_bomb_is_not_unpacked_to_its_end() -> None:
     """A compressed body of gigabytes is read as far as an answer of a server is, and said to be more."""
     bomb = base64.b64encode(gzip.compress(bytes(20_000_000), 9)).decode()
