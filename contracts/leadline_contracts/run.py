@@ -105,10 +105,11 @@ class _Run:
         self._phase = _CERTIFICATE
         with self._losing():
             self._sending.finish()
-        if self._sending.waiting and self._means.are_up():
+        if not (self._sending.waiting or self._spent):
+            return
+        if self._means.are_up():
             raise TimeUpError(f"the time was up after {self._sending.how_far}")
-        if self._sending.waiting or self._spent:
-            raise TimeUpError(f"no more requests are allowed after {self._sending.how_far}")
+        raise TimeUpError(f"no more requests are allowed after {self._sending.how_far}")
 
     @contextmanager
     def _going_through(self, phase: str) -> Iterator[None]:

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from leadline_contracts.case import Case, Due, Exchange
 from leadline_contracts.draft import base
 from leadline_contracts.target import Polite
-from leadline_contracts.target.allowance import Allowance, Spent
+from leadline_contracts.target.allowance import Allowance, Spent, TooLate
+from leadline_contracts.target.asking import TIMED_OUT
 from leadline_contracts.target.disclosed import Disclosed
 from leadline_openapi import Contract
 from leadline_openapi.contract import RateLimit
@@ -265,3 +266,32 @@ def test_every_connection_hurries(polite: Any, case: Case) -> None:
     other.send(case)
 
     assert server.timeout == 0.5
+
+
+class _Silent(_Server):
+    """A target that answers nothing to a client whose patience is *timeout* seconds of *clock*."""
+
+    def __init__(self, timeout: float) -> None:
+        super().__init__((0, None))
+        self.timeout, self.clock = timeout, _Clock()
+
+    def hurry(self, timeout: float) -> None:
+        self.timeout = min(self.timeout, timeout)
+
+    def send(self, case: Case) -> Exchange:
+        self.clock.now += self.timeout
+        return replace(super().send(case), failure=TIMED_OUT)
+
+
+def test_no_answer_is_waited_for_beyond_the_time_of_the_run(case: Case) -> None:
+    """What did not come in the user's patience is no answer; what the end has cut off is no evidence."""
+    server = _Silent(4.0)
+    client = Polite(server, deadline=6.0, sleep=server.clock.sleep, clock=server.clock)
+
+    assert client.send(case).failure == TIMED_OUT
+    with pytest.raises(TooLate, match="the time was up before POST /leads answered"):
+        client.send(case)
+    assert server.clock.now == 6.0
+    with pytest.raises(TooLate):
+        client.send(case)
+    assert server.clock.now == 6.5

@@ -59,7 +59,7 @@ def test_same_seed_same_requests(contract: Contract) -> None:
     sent = []
     for seed in (1, 1, 2):
         target = _Recording(contract)
-        run.check(contract, target, run.Options(seed=seed, examples=4))
+        run.check(contract, target, run.Options(seed=seed, examples=4, fuzz_time=600))
         at_once = [one for one in target.sent if ", at once: " in one[0]]
         rest = [one for one in target.sent if one not in at_once]
         sent.append((rest, sorted(at_once)))

@@ -28,7 +28,11 @@ USUAL = (
 
 
 class Unreachable(LeadlineError):
-    """Nothing answers at the target, or it cannot be addressed at all."""
+    """Nothing answers at the target."""
+
+
+class BadTarget(LeadlineError):
+    """What was given of the target is no URL, or nothing that a request can carry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ class Access:
     """
     What opens the server: a *key*, written as the contract says, and *headers* to add.
 
-    Raises `Unreachable` for what no HTTP header can carry.
+    Raises `BadTarget` for what no HTTP header can carry.
     """
 
     key: str | None = field(default=None, repr=False)
@@ -44,10 +48,10 @@ class Access:
 
     def __post_init__(self) -> None:
         if self.key is not None and _unspeakable(self.key):
-            raise Unreachable("the key holds a character that no HTTP header can carry")
+            raise BadTarget("the key holds a character that no HTTP header can carry")
         for name, value in self.headers:
             if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name) or _unspeakable(value):
-                raise Unreachable(f"no HTTP header can be named or filled like {name!r}")
+                raise BadTarget(f"no HTTP header can be named or filled like {name!r}")
 
     @property
     def disclosed(self) -> Disclosed:
@@ -124,7 +128,7 @@ class Target(Protocol):
 def keyless(contract: Contract, access: Access) -> Operation | None:
     """The first operation of *contract* that *access* has no key for."""
     given = {name.lower() for name, _ in access.headers}
-    for operation in contract.operations:
+    for operation in (one for one in contract.operations if not one.unsupported):
         carrying = {scheme.parameter.lower() for scheme in next(iter(operation.security), ())}
         if operation.needs_key and not access.key and not carrying & given:
             return operation

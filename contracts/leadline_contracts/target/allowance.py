@@ -30,6 +30,14 @@ class Spent(BaseException):
         self.operation = operation
 
 
+class TooLate(Spent):
+    """The time of the run was up while an *operation* was still waited for."""
+
+    def __init__(self, operation: Operation) -> None:
+        super().__init__(operation)
+        self.args = (f"the time was up before {operation.label} answered",)
+
+
 class Allowance:
     """
     The requests that keep a *limit*: no more in any time as long as its window.

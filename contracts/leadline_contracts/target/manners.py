@@ -11,10 +11,13 @@ from email.utils import parsedate_to_datetime
 
 from leadline_contracts.case import Case, Exchange
 from leadline_contracts.target.access import Target
-from leadline_contracts.target.allowance import PATIENCE, Allowance, Spent
+from leadline_contracts.target.allowance import PATIENCE, Allowance, Spent, TooLate
+from leadline_contracts.target.asking import TIMED_OUT
 from leadline_openapi import Operation
 
 _FIRST_WAIT = 1.0
+_SHORTEST = 0.5
+"""Seconds that an answer is waited for even where the time is up."""
 _LEAST = 1.0
 """Seconds of patience that every repetition costs."""
 
@@ -28,6 +31,7 @@ class Polite:
     the *patience* of all requests is used up, or the time until the *deadline* (of *clock*) too short for
     it, the answer is given as it is: see `asked_to_wait`. An operation whose limit the contract declares
     (`x-rate-limit`) is not sent more than that; where there is a deadline, it alone bounds the waits.
+    An answer is waited for until the deadline, and as long as the shortest patience with servers.
     """
 
     def __init__(
@@ -64,15 +68,18 @@ class Polite:
         """
         Send *case* when it is its turn, and again as long as the server says "later".
 
-        Raises `Spent` where the contract allows no further request of its operation.
+        Raises `Spent` where the contract allows no further request of its operation, `TooLate` where there
+        was no answer when the time was up: a longer patience might have seen one.
         """
         wait = _FIRST_WAIT
         while True:
             self._pace.take_turn()
             self._pace.take_allowance(case.operation)
-            if self._pace.timeout < math.inf:
-                self._target.hurry(self._pace.timeout)
+            if (timeout := self._pace.most()) < math.inf:
+                self._target.hurry(timeout)
             exchange = self._target.send(case)
+            if exchange.failure == TIMED_OUT and self._pace.is_over():
+                raise TooLate(case.operation)
             asked = asked_to_wait(exchange)
             if asked is None:
                 return exchange
@@ -98,6 +105,14 @@ class _Pace:
         self._next = 0.0
         self._allowances: dict[str, Allowance] = {}
         self._lock = threading.Lock()
+
+    def most(self) -> float:
+        """For how many seconds the next answer is waited for at most."""
+        return min(self.timeout, max(_SHORTEST, self._deadline - self._clock()))
+
+    def is_over(self) -> bool:
+        """Whether the deadline has passed."""
+        return self._clock() >= self._deadline
 
     def take_turn(self) -> None:
         """Wait until the next request may be sent."""

@@ -18,6 +18,7 @@ from leadline_contracts.case import Case, Exchange
 from leadline_contracts.target.access import (
     MAX_ANSWER,
     Access,
+    BadTarget,
     Unreachable,
     request_headers,
     target_with_credential,
@@ -33,11 +34,15 @@ _WITH_BODY = frozenset(("POST", "PUT", "PATCH"))
 
 
 class HttpTarget:
-    """The server at *url*, over one kept connection; *timeout* in seconds bounds each answer."""
+    """
+    The server at *url*, over one kept connection; *timeout* in seconds bounds each answer.
+
+    Raises `BadTarget` where that is no URL.
+    """
 
     def __init__(self, url: str, access: Access, timeout: float = 10.0) -> None:
         self._given = url
-        parts = _split(url)
+        parts = address(url)
         self._prefix = quote(parts.path.rstrip("/"), safe="/%:@!$&'()*+,;=~")
         self._host = parts.netloc.rpartition("@")[2]
         self.url = f"{parts.scheme}://{self._host}{self._prefix}"
@@ -141,14 +146,15 @@ def is_loopback(url: str) -> bool:
         return host == "localhost" or host.endswith(".localhost")
 
 
-def _split(url: str) -> SplitResult:
+def address(url: str) -> SplitResult:
+    """The parts of *url*. Raises `BadTarget` where it is none of HTTP."""
     try:
         parts = urlsplit(url)
         if parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0:
             return parts
     except ValueError:
         pass
-    raise Unreachable(f"not an http or https URL: {url}")
+    raise BadTarget(f"not an http or https URL: {url}")
 
 
 class _Joining:
