@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from contextlib import ExitStack, closing
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -200,7 +199,7 @@ def _compared(
         def redact(text: str) -> str:
             return left.redact(right.redact(text))
 
-        return replace(comparison, proposals=proposing.proposals(contract, ledger, redact))
+        return proposing.completed(comparison, ledger, redact)
 
 
 def _targets(

@@ -19,10 +19,9 @@ from leadline_openapi import load, profiles
 from leadline_openapi.diff.changelog import entry
 from leadline_openapi.diff.history import Step, steps
 from leadline_openapi.diff.logfile import Entry, updated
-from leadline_openapi.diff.releases import releases
+from leadline_openapi.diff.releases import DEFAULT_TAGS, releases
 from leadline_openapi.diff.reports import sentence
 
-_TAGS = "v*"
 _TOGETHER = ("old", "changelog", "tags", "output", "profile", "overlays")
 
 _options = adding(
@@ -34,7 +33,7 @@ _options = adding(
     click.option(
         "--tags",
         metavar="GLOB",
-        help=f"With --changelog: the tags that are releases of the contract.  [default: {_TAGS}]",
+        help=f"With --changelog: the tags that are releases of the contract.  [default: {DEFAULT_TAGS}]",
     ),
     click.option(
         "--output",
@@ -76,6 +75,8 @@ def or_changelog(command: _Command) -> _Command:
 def _check_usage(old: str, new: str | None, output: Path | None) -> None:
     if new is not None:
         raise click.UsageError("--changelog takes one file, whose history the tags have")
+    if ":" in old and not Path(old).exists():
+        raise click.UsageError(f"--changelog takes a file of the work tree, which {old} is not")
     if output is not None and output.resolve() == Path(old).resolve():
         raise click.UsageError("--output is the contract itself; name another file")
     context = click.get_current_context()
@@ -91,7 +92,7 @@ def write_log(spec: Path, tags: str | None, output: Path | None, overlays: Seque
     text = ""
     if output is not None and output.exists():
         try:
-            text = output.read_text("utf-8-sig")
+            text = output.read_bytes().decode("utf-8-sig")  # with the ends of lines that it has
         except UnicodeDecodeError:
             return fail(f"{output}: the file is not UTF-8; nothing was written", USAGE)
     contract = load(spec, overlays)
@@ -99,7 +100,7 @@ def write_log(spec: Path, tags: str | None, output: Path | None, overlays: Seque
     last: Step | None = None
     with working("comparing what the tags have"):
         today = datetime.now(UTC).date()
-        for last in steps(releases(spec, contract, tags or _TAGS, today, overlays)):
+        for last in steps(releases(spec, contract, tags, today, overlays)):
             entries.append(entry(last))
     log = updated(text, entries[::-1], contract.title, str(output or ""))
     if output is None:

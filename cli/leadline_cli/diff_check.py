@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -16,11 +17,13 @@ from leadline_cli.options import adding, keys_from
 from leadline_cli.terminal import fail, paint, working
 from leadline_openapi import Contract
 from leadline_openapi.diff import Diff
+from leadline_openapi.markdown import fenced
 
 if TYPE_CHECKING:
     from leadline_cli.outputs import Outputs
     from leadline_contracts.impact.touched import Touched
     from leadline_contracts.report import Report
+    from leadline_contracts.target import Access
 
 NAMES = ("url", "key", "headers", "timeout", "yes", "reports")
 """What click calls the values of `options`."""
@@ -64,8 +67,7 @@ class Asked:
     """The server at *url*, and how it is spoken to."""
 
     url: str
-    keys: tuple[str, ...]
-    headers: tuple[tuple[str, str], ...]
+    access: Access
     timeout: float
     yes: bool
     wanted: Outputs
@@ -81,10 +83,15 @@ class Asked:
 
         with working("looking for the cases that the change touches"):
             chosen = touched(old, new, found)
-        if not chosen.contract.operations:
-            told = f"The change touches none of the {chosen.of:,} cases of the certificate: nothing is sent."
-            return Checked(code=HOLDS, section=_section(told, _value(self.url, chosen, None)))
-        return self._sent(chosen)
+        if chosen.tried:
+            return self._sent(chosen)
+        told = f"The change touches none of the {chosen.of:,} cases of the certificate: nothing is sent."
+        lines = [told, *_unchecked(chosen)]
+        section = _section("\n".join(lines), _value(self.url, chosen, None))
+        if not chosen.unchecked:
+            return Checked(code=HOLDS, section=section)
+        problem = "nothing of what the change touches can be checked"
+        return Checked(code=NOTHING_CHECKED, section=section, problem=problem)
 
     def _sent(self, chosen: Touched) -> Checked:
         from leadline_cli.progress import ProgressLine
@@ -92,16 +99,14 @@ class Asked:
         from leadline_contracts.coverage import Covered
         from leadline_contracts.reports import console
         from leadline_contracts.target import (
-            Access,
             HttpTarget,
             Unreachable,
             is_loopback,
             keyless,
         )
 
-        access = Access(next(iter(self.keys), None), self.headers)
         try:
-            target = HttpTarget(self.url, access, self.timeout)
+            target = HttpTarget(self.url, self.access, self.timeout)
             may_destroy = self.yes or is_loopback(target.url)
             if not may_destroy:
                 running.refuse_to_destroy(chosen.contract, self.url)
@@ -109,7 +114,7 @@ class Asked:
         except Unreachable as error:
             return Checked(code=NOTHING_CHECKED, problem=str(error))
         with closing(target), ProgressLine(quiet=False) as progress:
-            if (operation := keyless(chosen.contract, access)) is not None:
+            if (operation := keyless(chosen.contract, self.access)) is not None:
                 raise click.UsageError(
                     f"{operation.label} needs an API key: give --key, or set LEADLINE_KEY"
                 )
@@ -133,17 +138,19 @@ def asked(
     """
     What the options ask for, `None` where no server is to be asked.
 
-    Raises `click.UsageError` for options that do not fit together.
+    Raises `click.UsageError` for options that do not fit together, `BadTarget` for what is no URL.
     """
     if url is None:
         _refuse(click.get_current_context())
         return None
     from leadline_cli.outputs import outputs
+    from leadline_contracts.target import Access, address
 
+    address(url)
+    keys = keys_from((key,) if key else ())
     return Asked(
         url=url,
-        keys=keys_from((key,) if key else ()),
-        headers=running.headers_from(headers),
+        access=Access(next(iter(keys), None), running.headers_from(headers)),
         timeout=timeout,
         yes=yes,
         wanted=outputs(reports, (), quiet=True),
@@ -162,8 +169,14 @@ def _sentence(chosen: Touched) -> str:
     more = f"\nand {turned:,} that only the old contract takes" if turned else ""
     return (
         f"Touched by the change: {chosen.count:,} of {chosen.of:,} cases of the certificate,"
-        f" of {len(chosen.contract.operations):,} of {chosen.operations:,} operations{more}"
+        f" of {len(chosen.tried):,} of {chosen.operations:,} operations{more}"
     )
+
+
+def _unchecked(chosen: Touched) -> Iterator[str]:
+    """What is touched and cannot be tried, in the words of `leadline check`."""
+    for label, reason in chosen.unchecked.items():
+        yield f"{label} was not checked: {reason}"
 
 
 def _value(url: str, chosen: Touched, report: Report | None) -> dict[str, object]:
@@ -172,8 +185,9 @@ def _value(url: str, chosen: Touched, report: Report | None) -> dict[str, object
         "cases": chosen.count,
         "of": chosen.of,
         "turned": sum(map(len, chosen.turned.values())),
-        "operations": [one.label for one in chosen.contract.operations],
-        "verdict": "nothing touched" if report is None else report.verdict,
+        "operations": [one.label for one in chosen.tried],
+        "unchecked": dict(chosen.unchecked),
+        "verdict": _verdict(chosen, report),
         "findings": [
             {
                 "rule": one.breach.rule,
@@ -186,7 +200,12 @@ def _value(url: str, chosen: Touched, report: Report | None) -> dict[str, object
     }
 
 
+def _verdict(chosen: Touched, report: Report | None) -> str:
+    if report is not None:
+        return report.verdict
+    return "nothing-checked" if chosen.unchecked else "nothing touched"
+
+
 def _section(text: str, value: dict[str, object]) -> Section:
-    fence = "~~~~"
-    markdown = f"### What it touches of a server\n\n{fence}\n{click.unstyle(text)}\n{fence}\n"
+    markdown = "\n".join(["### What it touches of a server", "", *fenced(click.unstyle(text)), ""])
     return Section(name="check", value=value, text=text, markdown=markdown)

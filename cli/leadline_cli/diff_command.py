@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from leadline_cli import diff_check, diff_impact, diff_models
+from leadline_cli import diff_check, diff_impact, diff_models, diff_new
 from leadline_cli.diff_changelog import or_changelog
 from leadline_cli.diff_sections import told
 from leadline_cli.exits import BROKEN, HOLDS
@@ -49,6 +49,7 @@ from leadline_openapi.diff.sources import contract_from
     show_default=True,
     help="Exit with 1 for these changes; descriptions are none.",
 )
+@diff_new.option
 @or_changelog
 @diff_impact.options
 @diff_check.options
@@ -60,6 +61,7 @@ def command(
     overlays: tuple[Path, ...],
     form: str,
     fail_on: str,
+    allow_new: bool,
     with_models: bool,
     **given: Any,
 ) -> int:
@@ -86,8 +88,14 @@ def command(
         **{name: given[name] for name in diff_impact.NAMES}, key=given["key"]
     )
     server = diff_check.asked(**{name: given[name] for name in diff_check.NAMES})
+    if given["key"] is not None and recorded is None and server is None:
+        raise click.UsageError("--key says nothing without --check or --traffic")
+    standing = diff_new.old_of(old) if allow_new else old
+    if standing is None:
+        click.echo(diff_new.told(old, new, stack, form), nl=form == "text")
+        return HOLDS
     with _uncollected():
-        before, after = contract_from(old, stack), contract_from(new, stack)
+        before, after = contract_from(standing, stack), contract_from(new, stack)
         found = diff(before, after)
     sections = [recorded.section(before, after, found)] if recorded else []
     if with_models:

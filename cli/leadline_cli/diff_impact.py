@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from leadline_cli.diff_sections import Section
-from leadline_cli.options import adding, keys_from
+from leadline_cli.options import adding, header_name, keys_from
 from leadline_cli.terminal import paint, working
 from leadline_openapi import Contract
 from leadline_openapi.diff import Diff
@@ -32,6 +32,7 @@ options = adding(
     ),
     click.option(
         "--caller-header",
+        callback=header_name,
         metavar="NAME",
         help="Request header that names who has sent a recorded request.  [default: User-Agent]",
     ),
@@ -87,7 +88,7 @@ def asked(
     """
     if traffic:
         keys = keys_from((key,) if key else ())
-        return Asked(traffic, base, (caller_header or "").strip(), keys)
+        return Asked(traffic, base, caller_header or "", keys)
     for name, value in (("--base", base), ("--caller-header", caller_header)):
         if value is not None:
             raise click.UsageError(f"{name} says nothing without --traffic")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from leadline_cli.diff_sections import Section
+from leadline_cli.settings import settings
 from leadline_cli.terminal import paint, working
 from leadline_openapi import Contract
 from leadline_openapi.diff import Diff
@@ -19,11 +20,16 @@ option = click.option(
 
 
 def section(old: Contract, new: Contract, found: Diff) -> Section:
-    """What *found* does to the models. Raises `SpecError` for what the generator cannot read."""
+    """
+    What *found* does to the models, which have variants unless `pyproject.toml` says otherwise.
+
+    Raises `SpecError` for what the generator cannot read, `BadSettings`.
+    """
     from leadline_openapi.migration import migration, reports
 
+    variants = settings().variants is not False
     with working("writing the models of both contracts"):
-        changed = migration(old, new, found)
+        changed = migration(old, new, found, variants=variants)
     return Section(
         name="models",
         value=reports.as_object(changed),

@@ -5,3 +5,5 @@ BROKEN = 1
 USAGE = 2
 NOTHING_CHECKED = 3
 INTERRUPTED = 130
+DEFECT = 70
+"""Leadline itself has failed: `EX_SOFTWARE`, as sysexits.h has it, so that no gate takes it for a verdict."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
 from leadline_cli.generate_job import Job, check_models, write_models
 from leadline_cli.generate_watch import follow
 from leadline_cli.options import contract_options
-from leadline_cli.settings import settings
+from leadline_cli.settings import Settings, settings
 
 _OUTPUT = Path("generated/leadline_models")
 
@@ -79,7 +82,10 @@ def command(
         raise click.UsageError(
             "--check writes nothing, so it goes with neither --watch nor --upgrade"
         )
+    context = click.get_current_context()
     written = settings()
+    if not written.are_for(spec):
+        written = Settings()
     choice = variants if variants is not None else written.variants
     job = Job(
         spec=spec,
@@ -88,23 +94,25 @@ def command(
         output=output or written.output or _OUTPUT,
         variants=choice is not False,
         upgrade=upgrade,
-        command=_told(click.get_current_context()),
+        command=_told(context.params, output=None, spelt=lambda path: path.name),
+        again=_told(context.params, output=output, spelt=lambda path: shlex.quote(str(path))),
     )
     if check:
         return check_models(job)
     return follow(job) if watch else write_models(job)
 
 
-def _told(context: click.Context) -> str:
+def _told(given: Mapping[str, Any], *, output: Path | None, spelt: Callable[[Path], str]) -> str:
     """
-    The command for the header of the models: what decides about them and is not in `pyproject.toml`.
+    The command that writes the models again, without what is in `pyproject.toml`.
 
-    File names stand without folders, which differ by machine.
+    The header of the models has it without *output*, which does not decide about them, and with files
+    *spelt* without folders, which differ by machine.
     """
-    given = context.params
-    options = [f"--spec {given['spec'].name}"] if given["spec"] else []
+    options = [f"--spec {spelt(given['spec'])}"] if given["spec"] else []
     options += [f"--profile {given['profile']}"] if given["profile"] else []
-    options += [f"--overlay {overlay.name}" for overlay in given["overlays"]]
+    options += [f"--overlay {spelt(overlay)}" for overlay in given["overlays"]]
+    options += [f"--output {spelt(output)}"] if output else []
     if given["variants"] is not None:
         options.append("--variants" if given["variants"] else "--no-variants")
     return " ".join(["leadline generate", *options])

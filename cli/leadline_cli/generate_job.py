@@ -21,7 +21,11 @@ _COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """The options of the command, settled; *command* is how the header of the models puts it."""
+    """
+    The options of the command, settled.
+
+    *command* is how the header of the models puts it, and *again* what is to be typed to do it here.
+    """
 
     spec: Path | None
     profile: str | None
@@ -30,6 +34,7 @@ class Job:
     variants: bool
     upgrade: bool
     command: str
+    again: str
 
     @property
     def named(self) -> tuple[Path, ...]:
@@ -61,7 +66,7 @@ def check_models(job: Job) -> int:
         click.echo(f"{folder} is up to date", err=True)
         return HOLDS
     _show(diff)
-    command = f"{job.command} --upgrade" if another else job.command
+    command = f"{job.again} --upgrade" if another else job.again
     click.echo(f"{folder} is out of date: run {command}", err=True)
     return BROKEN
 

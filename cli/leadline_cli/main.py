@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import click
 
-from leadline_cli.exits import BROKEN, INTERRUPTED, USAGE
+from leadline_cli.exits import BROKEN, DEFECT, INTERRUPTED, USAGE
 from leadline_cli.terminal import fail
 
 _COMMANDS = {
@@ -50,6 +50,7 @@ def cli() -> None:
                                            does that server keep the contract?
     leadline compare URL_A URL_B           is the one faithful to the other?
     leadline generate --check              are the committed models up to date?
+    leadline diff main:api.yaml api.yaml   whom does the change break?
     leadline mutate --sample 50            which defects would the suite miss?
 
     Without --spec, the packaged contract of the leads API is used. Exit codes: 0 the contract holds,
@@ -80,7 +81,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 def main() -> None:
     """The entry point of the installed command."""
-    sys.exit(run())
+    try:
+        code = run()
+    except Exception:
+        sys.excepthook(*sys.exc_info())
+        code = fail("this is a defect of Leadline; please report it with what stands above", DEFECT)
+    sys.exit(code)
 
 
 def _is_ours(error: Exception) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -94,14 +95,15 @@ def _settled(named: dict[str, Any], spec: str) -> dict[str, Any]:
     """
     The contract that is *named* on the command line, completed from `pyproject.toml`.
 
-    What is written down there of overlays is for the spec that is written down there, and gives way to
-    any that are named.
+    What is written down there of overlays is for the spec that is written down there, also where that is
+    named as well, and gives way to any that are named.
     """
     written = settings()
-    if named[spec]:
-        return named
-    if written.spec is not None:
+    given = named[spec] if spec == "specs" else (named[spec],) if named[spec] else ()
+    if not given and written.spec is not None:
         named = {**named, spec: (written.spec,) if spec == "specs" else written.spec}
+    if not all(map(written.are_for, given)):
+        return named
     if named["profile"] is None and not named["overlays"]:
         named = {**named, "profile": written.profile, "overlays": written.overlays}
     return named
@@ -141,3 +143,11 @@ def keys_from(given: tuple[str, ...]) -> tuple[str, ...]:
 
     environment = os.environ.get("LEADLINE_KEY")
     return given or ((environment,) if environment else ())
+
+
+def header_name(_: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    """The name of a header (RFC 9110 section 5.1), as a callback of *option*. Raises `click.BadParameter`."""
+    name = None if value is None else value.strip()
+    if name is not None and not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):
+        raise click.BadParameter(f"{value!r} is no name of a header", param=option)
+    return name

@@ -43,6 +43,15 @@ class Proposing:
         """What takes the differences, for *contract*."""
         return Ledger(contract, overlaid(self._spec, self._stack))
 
+    def completed(
+        self, comparison: Comparison, ledger: Ledger, redact: Callable[[str], str]
+    ) -> Comparison:
+        """*comparison* with what *ledger* proposes: nothing where it is doubtful what was compared at all."""
+        if comparison.suspect:
+            return replace(comparison, proposals=())
+        found = self.proposals(comparison.contract, ledger, redact)
+        return replace(comparison, proposals=found)
+
     def proposals(
         self, contract: Contract, ledger: Ledger, redact: Callable[[str], str]
     ) -> tuple[Proposal, ...]:
@@ -86,7 +95,8 @@ class Proposing:
         """Write the overlay of *comparison*, and say how it is applied; false where that cannot be done."""
         text = overlay.render(comparison.contract, comparison.proposals or ())
         if not text:
-            click.echo(f"nothing to propose, so {self._path} is not written", err=True)
+            why = f": {comparison.suspect}" if comparison.suspect else ""
+            click.echo(f"nothing to propose, so {self._path} is not written{why}", err=True)
             return True
         if not delivered(self._path, text):
             return False

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from leadline_cli.options import adding, refuse_beside
+from leadline_cli.options import adding, header_name, refuse_beside
 from leadline_cli.progress import ProgressLine
 from leadline_contracts.report import Report
 from leadline_contracts.traffic import har
@@ -48,6 +48,7 @@ options = adding(
     ),
     click.option(
         "--caller-header",
+        callback=header_name,
         metavar="NAME",
         help="Request header that names who has sent a recorded request; what each does wrong is told apart."
         "  [default: User-Agent, all together]",
@@ -102,7 +103,5 @@ def asked(
         found = None if base is None else base_of(base)
     except ValueError as error:
         raise click.UsageError(f"--base {base}: {error}") from None
-    options = Options(
-        base=found, caller_header=(caller_header or "").strip(), keys=keys, strict=strict
-    )
+    options = Options(base=found, caller_header=caller_header or "", keys=keys, strict=strict)
     return Asked(traffic, options)

@@ -115,7 +115,11 @@ def refuse_to_destroy(contract: Contract, url: str, otherwise: str = "") -> None
 
     *otherwise* says what else can be done about it.
     """
-    found = [one.label for one in contract.operations if one.method in DESTRUCTIVE]
+    found = [
+        one.label
+        for one in contract.operations
+        if one.method in DESTRUCTIVE and not one.unsupported
+    ]
     if found:
         raise click.UsageError(
             f"{', '.join(found)}: what overwrites or deletes is not tried on {url} without --yes"

@@ -36,6 +36,12 @@ class Settings:
     output: Path | None = None
     variants: bool | None = None
 
+    def are_for(self, spec: Path | None) -> bool:
+        """Whether these are about the contract in the file *spec*, `None` for the packaged one."""
+        if spec is None or self.spec is None:
+            return spec is self.spec
+        return spec.resolve() == self.spec.resolve()
+
 
 def settings(folder: Path | None = None) -> Settings:
     """

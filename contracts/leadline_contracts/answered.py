@@ -11,17 +11,21 @@ from leadline_openapi.words import ITEMS
 _TOLERANCE = timedelta(minutes=5)
 
 
-def is_near(value: Any, exchange: Exchange) -> bool:
-    """Whether *value* is a time near that of *exchange*; clocks of two machines may be apart."""
+def moment(value: Any) -> datetime | None:
+    """The moment that *value* names: a date and a time with its offset; `None` where it names none."""
     if not isinstance(value, str) or "T" not in value.upper():
-        return False
+        return None
     try:
         time = datetime.fromisoformat(value.upper())
-    except ValueError:
-        return False
-    if time.tzinfo is None:
-        return False
-    return abs(time.astimezone(UTC) - exchange.received_at) <= _TOLERANCE
+        return time.astimezone(UTC) if time.tzinfo else None
+    except (OverflowError, ValueError):
+        return None
+
+
+def is_near(value: Any, exchange: Exchange) -> bool:
+    """Whether *value* is a time near that of *exchange*; clocks of two machines may be apart."""
+    time = moment(value)
+    return time is not None and abs(time - exchange.received_at) <= _TOLERANCE
 
 
 def replaced(value: Any, path: tuple[str, ...], change: Any) -> Any:

@@ -16,6 +16,8 @@ from leadline_openapi.violation import Violation, cut
 
 INVALID = (400, 422)
 """Fitting refusals of what is not valid, the best first."""
+UNPROCESSABLE = (422, 400)
+"""The same for what can be read, where 422 is for that."""
 _WRONG_TYPE = (415, 400, 422)
 _TOO_LARGE = (413, 400)
 MOST = 250

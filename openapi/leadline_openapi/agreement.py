@@ -17,32 +17,30 @@ from leadline_openapi import pointer as pointers
 from leadline_openapi.contract import Contract
 from leadline_openapi.models.bounds import bounded
 from leadline_openapi.models.directions import Directions, reachable
-from leadline_openapi.models.reducing import (
+from leadline_openapi.models.kinds import (
     LIMITS,
     NARROWING,
+    UNCHECKED,
     UNIONS,
     Document,
-    has_plain_all_of,
+    is_composed,
     is_nullable_object,
     is_object,
     is_tagged,
+    is_typed,
     json_type,
     literals,
     resolve,
     tag,
     types,
-    unfit_beside_reference,
 )
+from leadline_openapi.models.losses import MEMBERS, OTHERS, PARTS, lost
 from leadline_openapi.structure import is_schema, walk
 
-UNCHECKED = (
-    *("not", "if", "then", "else", "contains", "prefixItems", "unevaluatedItems"),
-    *("patternProperties", "propertyNames", "dependentRequired", "dependentSchemas"),
-    "unevaluatedProperties",
-)
-"""Assertions for which the generator writes nothing."""
-
 _ANYTHING = "where the schema is `false`, the models take anything"
+_UNTAGGED = (
+    "not every branch is an `object` that requires it with one value: the models try them all"
+)
 _SCRIPT = re.compile(r"(?<!\\)(?:\\\\)*\\[dDwWsSbB]")
 _BACKTRACKING = re.compile(r"\(\?<?[=!]|(?<!\\)(?:\\\\)*\\[1-9k]")
 
@@ -67,12 +65,12 @@ class _Place:
     pointer: str
     directions: Directions
 
-    def holder(self) -> tuple[str, Any]:
-        """The keyword that holds this schema in a list, and the schema which that belongs to."""
-        parts = self.pointer.rsplit("/", 2)
-        if len(parts) == 3 and parts[1] in {"allOf", *UNIONS}:
-            return parts[1], pointers.find(self.document, parts[0])
-        return "", {}
+    def is_typed(self) -> bool:
+        """Whether this schema names types, or what it is a part of, or the union that this is a branch of."""
+        whole = re.sub(r"(/allOf/\d+)+$", "", self.pointer)
+        union = re.sub(r"/(anyOf|oneOf)/\d+$", "", whole)
+        typed = is_typed(self.document, pointers.find(self.document, whole))
+        return typed or (union != whole and bool(types(pointers.find(self.document, union))))
 
 
 def unheld(contract: Contract, *, variants: bool = True) -> tuple[Unheld, ...]:
@@ -95,6 +93,9 @@ def _found(contract: Contract, directions: Directions) -> Iterator[Unheld]:
         if schema is False:
             pointer = pointers.pointer(("components", "schemas", name))
             yield Unheld(pointer, "false", _ANYTHING)
+    unread = {at: why for one in contract.operations for at, why in one.unread.items()}
+    for pointer, why in unread.items():
+        yield Unheld(pointer, "parameter", f"the models have no field for it: {why}")
     unchecked: set[str] = set()
     for node in walk(document):
         pointer = pointers.pointer(node.path)
@@ -119,6 +120,8 @@ def _starts(contract: Contract) -> Iterator[str]:
         for media in (media for body in bodies for media in body.content):
             if media.schema is not None and media.is_json:
                 yield media.schema.pointer
+            if media.items is not None:
+                yield media.items.pointer
 
 
 def _behind(pointer: str, unchecked: Collection[str]) -> bool:
@@ -143,15 +146,16 @@ def _never(_: _Place, schema: dict[str, Any]) -> Found:
 
 
 def _values(_: _Place, schema: dict[str, Any]) -> Found:
-    if any(not isinstance(value, str | None) for value in literals(schema)):
-        keyword = "const" if "const" in schema else "enum"
+    keyword = "const" if "const" in schema else "enum"
+    found = literals(schema)
+    if any(not isinstance(value, str | None) for value in found):
         yield keyword, "the models tell only strings and null apart for sure: `True` equals `1`"
+    if keyword in schema and not found:
+        yield keyword, "no value that is listed is of the type, the models take all of the type"
 
 
 def _typeless(place: _Place, schema: dict[str, Any]) -> Found:
-    word, holder = place.holder()
-    held = word == "allOf" and has_plain_all_of(place.document, holder) and len(holder[word]) > 1
-    if types(schema) or "$ref" in schema or "allOf" in schema or types(holder) or held:
+    if place.is_typed() or "$ref" in schema or literals(schema):
         return
     for kind in ("string", "number", "array", "object"):
         present = [keyword for keyword in LIMITS[kind] if keyword in schema]
@@ -159,13 +163,6 @@ def _typeless(place: _Place, schema: dict[str, Any]) -> Found:
             yield "type", f"it is missing, the models take `{kind}` for granted"
         elif present:
             yield present[0], "without `type` beside it the models do not check it"
-
-
-def _beside_reference(place: _Place, schema: dict[str, Any]) -> Found:
-    behind = set(types(resolve(place.document, schema)))
-    for keyword in unfit_beside_reference(place.document, schema):
-        if keyword != "type" or not behind or not behind <= set(types(schema)):
-            yield keyword, "beside a `$ref` to something of another kind the models do not check it"
 
 
 def _numbers(_: _Place, schema: dict[str, Any]) -> Found:
@@ -201,39 +198,20 @@ def _object(place: _Place, schema: dict[str, Any]) -> Found:
         yield "type", "`null` is taken where the schema is used, but not by its class alone"
 
 
-def _all_of(place: _Place, schema: dict[str, Any]) -> Found:
-    if "allOf" not in schema:
+def _composed(place: _Place, schema: dict[str, Any]) -> Found:
+    if not is_composed(schema):
         return
-    if len(schema["allOf"]) == 1 and schema.keys().isdisjoint(NARROWING - {"allOf"}):
-        return
-    if not has_plain_all_of(place.document, schema):
-        yield "allOf", "the models hold only the parts that describe objects, or else the first one"
-    elif _overlap(place.document, schema):
-        yield "allOf", "parts that describe the same member differently are not all held"
-    if any(_closed(place.document, part) for part in (*schema["allOf"], schema)):
-        yield "additionalProperties", "a class knows the members of all parts of an `allOf`"
+    keyword = "allOf" if "allOf" in schema else "$ref"
+    found = lost(place.document, schema, place.pointer)
+    for part in sorted(found):
+        yield ("additionalProperties" if part == OTHERS else keyword), _LOST[part]
 
 
-def _overlap(document: Document, schema: dict[str, Any]) -> bool:
-    parts = [list(_members(document, part)) for part in schema["allOf"]]
-    parts.append(list(schema.get("properties", {}).items()))
-    return any(
-        name == other and member != another
-        for one, two in combinations(parts, 2)
-        for name, member in one
-        for other, another in two
-    )
-
-
-def _members(document: Document, schema: Any) -> Iterator[tuple[str, Any]]:
-    target = resolve(document, schema)
-    yield from target.get("properties", {}).items()
-    for part in target.get("allOf", ()):
-        yield from _members(document, part)
-
-
-def _closed(document: Document, schema: Any) -> bool:
-    return resolve(document, schema).get("additionalProperties", True) is not True
+_LOST = {
+    PARTS: "the models do not hold all that its parts say of one value",
+    MEMBERS: "the models do not hold all that its parts say of one member",
+    OTHERS: "a class knows the members of all parts of an `allOf`",
+}
 
 
 def _union(place: _Place, schema: dict[str, Any]) -> Found:
@@ -249,7 +227,7 @@ def _union(place: _Place, schema: dict[str, Any]) -> Found:
         if types(schema) and not all(_takes_type(schema, *pair) for pair in typed):
             yield "type", "beside a union the models do not check it"
         if "discriminator" in schema and not is_tagged(place.document, schema):
-            yield "discriminator", "no branch fixes its value, so the models choose the best fit"
+            yield "discriminator", _UNTAGGED
 
 
 def _takes_type(schema: dict[str, Any], branch: Any, target: Any) -> bool:
@@ -280,13 +258,20 @@ def _kinds(schema: dict[str, Any]) -> set[str]:
 
 
 def _recursion(place: _Place, schema: dict[str, Any]) -> Found:
-    items = schema.get("items")
     outermost = re.sub(r"(/items)+$", "", place.pointer)
-    if isinstance(items, dict) and items.get("$ref") == f"#{outermost}":
+    if any(branch.get("$ref") == f"#{outermost}" for branch in _branches(schema.get("items"))):
         yield "items", "an array of itself is an array of anything in the models"
 
 
+def _branches(schema: Any) -> Iterator[dict[str, Any]]:
+    """The *schema*, if it is one, and all branches of its unions."""
+    if isinstance(schema, dict):
+        yield schema
+        for branch in (branch for word in UNIONS for branch in schema.get(word, ())):
+            yield from _branches(branch)
+
+
 _RULES = (
-    *(_unchecked, _never, _values, _typeless, _beside_reference, _numbers, _patterns),
-    *(_object, _all_of, _union, _recursion),
+    *(_unchecked, _never, _values, _typeless, _numbers, _patterns),
+    *(_object, _composed, _union, _recursion),
 )

@@ -76,13 +76,15 @@ class MediaType:
     """
     One representation of a body: its *name* may be a range, *schema* may be absent.
 
-    *examples* are values by name. The vocabulary's words are told for response bodies.
+    *items* is the schema of each item of a stream (`itemSchema`). *examples* are values by name. The
+    vocabulary's words are told for response bodies.
     """
 
     name: str
     schema: Schema | None
     examples: Mapping[str, Any]
     pointer: str
+    items: Schema | None = None
     echoes: tuple[Echo, ...] = ()
     server_values: tuple[ServerValue, ...] = ()
     relations: tuple[Relation, ...] = ()
@@ -156,9 +158,10 @@ class Operation:
     One operation of the contract.
 
     *security* lists the alternatives, each of which needs all of its schemes; *unsupported* says why
-    Leadline cannot speak for this operation, and is empty where it can. *leniencies* are all that the
-    document says in `x-leniency`: outcomes by pointer and fault. *check_order* has all of `CHECKS`, in the
-    order in which the server makes them (`x-check-order`).
+    Leadline cannot speak for this operation, and is empty where it can. Whatever it says, the parts that
+    can be read are there; *unread* says why a parameter is not, by its pointer. *leniencies* are all that
+    the document says in `x-leniency`: outcomes by pointer and fault. *check_order* has all of `CHECKS`, in
+    the order in which the server makes them (`x-check-order`).
     """
 
     id: str
@@ -172,6 +175,7 @@ class Operation:
     invariants: tuple[Invariant, ...]
     pointer: str
     unsupported: str = ""
+    unread: Mapping[str, str] = field(default_factory=dict, repr=False)
     leniencies: Declared = field(default_factory=dict, repr=False)
     check_order: tuple[str, ...] = CHECKS
     rate_limit: RateLimit | None = None

@@ -21,12 +21,15 @@ def normalise(tree: dict[str, Any]) -> dict[str, Any]:
     """
     A plain copy of the valid document *tree* as OpenAPI 3.1.
 
-    JSON pointers stay what they were: nothing is moved, only keywords of a Schema Object change.
+    JSON pointers stay what they were: nothing is moved, only keywords of a Schema Object change, and
+    what stands beside a `$ref` goes.
     """
     document: dict[str, Any] = plain(tree)
     if str(document["openapi"]).startswith("3.0."):
         for node in walk(document):
-            if is_schema(node.kind):
+            if "$ref" in node.value:
+                _strip(node.value)
+            elif is_schema(node.kind):
                 _modernise(node.value)
     document["openapi"] = TARGET_VERSION
     return document
@@ -97,13 +100,14 @@ def _parts(document: Mapping[str, Any], schema: dict[str, Any]) -> list[Any]:
     return parts
 
 
+def _strip(reference: dict[str, Any]) -> None:
+    # "Any sibling elements of a $ref are ignored" (OAS 3.0.4, Reference Object), but our words,
+    # which an overlay puts there, are not about the schema.
+    for key in [key for key in reference if key != "$ref" and key not in WORDS]:
+        del reference[key]
+
+
 def _modernise(schema: dict[str, Any]) -> None:
-    if "$ref" in schema:
-        # "Any sibling elements of a $ref are ignored" (OAS 3.0.4, Reference Object), but our words,
-        # which an overlay puts there, are not about the schema.
-        for key in [key for key in schema if key != "$ref" and key not in WORDS]:
-            del schema[key]
-        return
     nullable = schema.pop("nullable", False)
     if nullable is True and isinstance(schema.get("type"), str):
         # `nullable` speaks only beside `type`, and does not widen an `enum` (OAS 3.0.4).

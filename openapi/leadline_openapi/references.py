@@ -11,6 +11,7 @@ Afterwards every `$ref` is `#` and a plain JSON pointer, not percent-encoded.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -55,9 +56,10 @@ class _Bundler:
         for node in list(walk(tree, kind)):
             if "$ref" in node.value:
                 self._rewrite_one(node, base, inside)
-            mapping = node.value.get("mapping") if node.kind == "discriminator" else None
-            if isinstance(mapping, Located):
-                self._rewrite_mapping(mapping, base)
+            if node.kind == "discriminator" and isinstance(node.value, Located):
+                if isinstance(mapping := node.value.get("mapping"), Located):
+                    self._rewrite_names(mapping, mapping, base)
+                self._rewrite_names(node.value, {"defaultMapping"} & node.value.keys(), base)
 
     def _rewrite_one(self, node: Node, base: Path, inside: tuple[object, ...]) -> None:
         place = _place(node.value, "$ref", base)
@@ -72,12 +74,12 @@ class _Bundler:
         else:
             node.value["$ref"] = f"#{self._local(file, at, target, node.kind, place)}"
 
-    def _rewrite_mapping(self, mapping: Located, base: Path) -> None:
+    def _rewrite_names(self, mapping: Located, values: Iterable[str], base: Path) -> None:
         """A mapping names a component, or else is a reference (OAS 3.1.1 section 4.8.25)."""
         components = self._files[base].get("components")
         schemas = components.get("schemas") if isinstance(components, dict) else None
-        for value, target in mapping.items():
-            place = _place(mapping, value, base)
+        for value in list(values):
+            place, target = _place(mapping, value, base), mapping[value]
             if not isinstance(target, str):
                 raise SpecError(place, "a discriminator maps values to names of schemas")
             named = isinstance(schemas, dict) and target in schemas

@@ -179,6 +179,12 @@ def is_schema(kind: str) -> bool:
     return kind in {"schema", "property", "items"}
 
 
+def schemas_in(word: str) -> str:
+    """How schemas stand in the keyword *word*: `one`, in a `list`, in a `map`; empty where it has data."""
+    shape, kind = _SCHEMAS.get(word, ("", ""))
+    return shape if is_schema(kind) else ""
+
+
 def spoken(kind: str) -> str:
     """*kind* with its article, as in `a media type`."""
     words = {

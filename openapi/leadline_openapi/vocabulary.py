@@ -26,6 +26,12 @@ _NUMBER = {"type": "integer", "minimum": 1}
 _PROPERTY = frozenset({"property"})
 TOLD = ("message", "field", "property", "words", "pointer", "keyword", "expected", "location")
 """What `x-violation` tells of a violation."""
+ASSIGNED: dict[str, frozenset[str]] = {
+    "sequence": frozenset(("integer", "number", "string")),
+    "uuid": frozenset(("string",)),
+    "now": frozenset(("string",)),
+}
+"""By kind of `x-server-value`, the JSON types that its values may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,7 @@ WORDS: dict[str, Word] = {
     "x-server-value": Word(
         _PROPERTY,
         "a property of a response schema",
-        {"enum": ["sequence", "uuid", "now"]},
+        {"enum": list(ASSIGNED)},
         "`sequence`, `uuid` or `now`",
     ),
     "x-relation": Word(
@@ -180,10 +186,15 @@ def _check_one(
 
 def _is_list(document: Located, node: Node) -> bool:
     """Whether the schema at *node* is of arrays and nothing else, but perhaps null."""
+    types = _types(document, node)
+    return "array" in types and types <= {"array", "null"}
+
+
+def _types(document: Located, node: Node) -> set[str]:
+    """The types that the schema at *node* names."""
     _, schema = words.follow(document, pointers.pointer(node.path))
     told = schema.get("type", "array" if "items" in schema else ())
-    types = {told} if isinstance(told, str) else set(told)
-    return "array" in types and types <= {"array", "null"}
+    return {told} if isinstance(told, str) else set(told)
 
 
 def _check_foreign(name: str, place: Place, ours: frozenset[str]) -> None:
@@ -218,16 +229,26 @@ def _check_read(document: Located) -> None:
     every, errors = _response_schemas(document)
     for name, node in said:
         reached = errors if name == "x-violation" else every
-        problem = ""
+        hint = f"put it on {WORDS[name].where}"
         if pointers.pointer(node.path) not in reached:
             problem = f"no {'error ' * (name == 'x-violation')}response leads here"
-        elif name == "x-violation" and "string" not in node.value.get("type", "string"):
-            problem = "this property is no text"
+        else:
+            problem = _no_room(document, name, node)
+            hint += " that has such values, or take it away" if problem else ""
         if problem and isinstance(node.value, Located):
             place = node.value.places[name]
-            raise SpecError(
-                place, f"`{name}` is misplaced: {problem}", f"put it on {WORDS[name].where}"
-            )
+            raise SpecError(place, f"`{name}` is misplaced: {problem}", hint)
+
+
+def _no_room(document: Located, name: str, node: Node) -> str:
+    """Why no value of the property at *node* can be what *name* says; empty where one can."""
+    if name == "x-violation" and "string" not in node.value.get("type", "string"):
+        return "this property is no text"
+    if name == "x-server-value":
+        types, fitting = _types(document, node), ASSIGNED[node.value[name]]
+        if types and not types & fitting:
+            return f"what is `{node.value[name]}` is no {' or '.join(sorted(types))}"
+    return ""
 
 
 def _response_schemas(document: Located) -> tuple[set[str], set[str]]:

@@ -12,6 +12,9 @@ from pathlib import Path
 from leadline_openapi.errors import OutputError
 from leadline_openapi.models import HEADER, Origin, origin
 
+_OF_THE_SYSTEM = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))
+"""What file managers leave in a folder that somebody has looked into."""
+
 _STAGE = ".leadline-"
 """Prefix of the folder in which files are prepared: inside the target, so on the same file system."""
 
@@ -102,7 +105,8 @@ def _entries(folder: Path) -> Iterator[Path]:
         return
     for path in folder.iterdir():
         leftover = path.name.startswith(_STAGE)
-        if not (path.is_dir() and (leftover or path.name == "__pycache__")):
+        ignored = path.name in _OF_THE_SYSTEM and path.is_file()
+        if not (ignored or (path.is_dir() and (leftover or path.name == "__pycache__"))):
             yield path
 
 

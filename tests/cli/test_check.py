@@ -281,3 +281,10 @@ def _wait_for_requests(url: str) -> None:
                 return
             previous = number
     pytest.fail("the check did not begin")
+
+
+@pytest.mark.parametrize("url", ["nonsense", "ftp://127.0.0.1/api", "http://", "http://x:y/"])
+def test_what_is_no_url_is_wrong_usage(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """One line says so; nothing was looked for, so that it is not a server that cannot be reached."""
+    assert run(["check", url, "--key", "k"]) == 2
+    assert capsys.readouterr().err == f"error: not an http or https URL: {url}\n"

@@ -154,3 +154,24 @@ def test_an_action_that_makes_the_contract_unsound_is_left_out(
 
     assert [bool(one.actions) for one in found] == [False, True]
     assert found[1] == sound
+
+
+def test_where_it_is_doubtful_what_was_compared_nothing_is_proposed(
+    contract: Contract, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """From answers of another server altogether, an overlay would be drafted of the wreck."""
+    ledger = Ledger(contract, overlaid(profiles.default_spec(), profiles.overlays("documented")))
+    strict, lenient = mocked.target(contract), mocked.pair(contract).lenient
+    other = mocked.target(contract, lenient)
+    found = runs.compare(contract, strict, other, runs.Options(), witness=ledger.take)
+    proposing = Proposing(tmp_path / "o.yaml", None, None, ())
+    doubtful = replace(found, suspect="B answers 404 to every request")
+
+    sure = proposing.completed(replace(found, suspect=""), ledger, lambda text: text)
+    left = proposing.completed(doubtful, ledger, lambda text: text)
+
+    assert sure.proposals
+    assert left.proposals == ()
+    assert proposing.deliver(left)
+    assert capsys.readouterr().err.endswith("is not written: B answers 404 to every request\n")
+    assert not (tmp_path / "o.yaml").exists()

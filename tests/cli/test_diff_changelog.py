@@ -213,3 +213,60 @@ def test_without_its_history_it_says_so(
     _write("1.0.0", 5)
     assert run(LOG) == 2
     assert "there is no git repository here" in capsys.readouterr().err
+
+
+def test_a_file_keeps_its_history_under_another_name(capsys: pytest.CaptureFixture[str]) -> None:
+    """Twice renamed, once not committed yet: nothing of it is new."""
+    _git("add", ".")
+    _git("mv", "api/notes.yaml", "api/second.yaml")
+    _git("commit", "--quiet", "-m", "m")
+    _git("mv", "api/second.yaml", "api/third.yaml")
+
+    assert run(["diff", "--changelog", "api/third.yaml"]) == 0
+    out = capsys.readouterr().out
+    assert _headings(out)[1:] == ["## [1.1.0] - 2026-03-01", "## [1.0.0] - 2026-02-01"]
+    assert out.count("### Added") == 1
+
+
+def test_a_pattern_that_fits_no_tag_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
+    """Or else who mistypes it gets a log without releases; before the first release there is none to fit."""
+    assert run([*LOG, "--tags", "typo*"]) == 2
+    assert "no tag in the history of HEAD fits `typo*`" in capsys.readouterr().err
+    _git("tag", "-d", "v0.1.0", "v1.0.0", "v1.1.0")
+    assert run(LOG) == 0
+
+
+def test_a_step_to_a_release_is_told_with_the_release(capsys: pytest.CaptureFixture[str]) -> None:
+    """Its version is that of the release, which had to be raised once; who wants them can name them."""
+    _release("2.0.0", 3, "2026-04-01")
+    _git("tag", "-d", "v2.0.0")
+    _git("tag", "v2.0.0-rc.1")
+    _release("2.0.0", 2, "2026-05-01")
+
+    assert run(LOG) == 0
+    assert "## [2.0.0] - 2026-05-01" in capsys.readouterr().out
+    assert run([*LOG, "--tags", "v2*"]) == 1
+    assert "v2.0.0-rc.1" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("old", ["HEAD:api/notes.yaml", "https://example.com/notes.yaml"])
+def test_only_a_file_has_a_history(old: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A revision and an address have none, which is said."""
+    assert run(["diff", "--changelog", old]) == 2
+    assert (
+        f"--changelog takes a file of the work tree, which {old} is not" in capsys.readouterr().err
+    )
+
+
+def test_a_file_keeps_its_ends_of_lines() -> None:
+    """Where a checkout has those of Windows, a diff of the log must not be one of every line."""
+    write = [*LOG, "--output", str(FILE)]
+    run(write)
+    FILE.write_bytes(FILE.read_bytes().replace(b"\n", b"\r\n"))
+    before = FILE.read_bytes()
+    _release("1.2.0", 9, "2026-04-01")
+
+    assert run(write) == 0
+    after = FILE.read_bytes()
+    assert after != before
+    assert after.count(b"\n") == after.count(b"\r\n")

@@ -20,6 +20,8 @@ FILES = {
     "old.yaml": SPEC,
     "more.yaml": SPEC.replace(DEPTH, DEPTH + MORE),
     "narrower.yaml": SPEC.replace(DEPTH, DEPTH.replace("number", "integer")),
+    "files.yaml": SPEC.replace("/uploads:", "/files:"),
+    "both.yaml": SPEC.replace("/uploads:", "/files:").replace(DEPTH, DEPTH + MORE),
     "worded.yaml": SPEC.replace("title: Notes", "title: All notes"),
 }
 
@@ -101,6 +103,36 @@ def test_where_nothing_is_touched_nothing_is_sent(
     assert "nothing is sent" in told
 
 
+def test_where_nothing_that_is_touched_can_be_checked_nothing_was(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The exit code is 3, and the operation is named, with the reason."""
+    assert run(["diff", "old.yaml", "files.yaml", "--check", "http://127.0.0.1:9"]) == 3
+    out, err = capsys.readouterr()
+    assert "nothing is sent.\nPOST /files was not checked: a request body of `multipart/" in out
+    assert "error: nothing of what the change touches can be checked" in err
+
+    arguments = ["--check", "http://127.0.0.1:9", "--format", "json"]
+    assert run(["diff", "old.yaml", "files.yaml", *arguments]) == 3
+    told = json.loads(capsys.readouterr().out)["check"]
+    assert (told["verdict"], told["operations"]) == ("nothing-checked", [])
+    assert list(told["unchecked"]) == ["POST /files"]
+
+
+def test_what_cannot_be_checked_is_named_beside_what_is(
+    servers: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As `leadline check` names it, on the terminal and in reports."""
+    arguments = ["--check", servers["more.yaml"], *KEY, "--report", "json=r.json"]
+    assert run(["diff", "old.yaml", "both.yaml", *arguments]) == 1  # an operation is gone
+    told = capsys.readouterr().out
+    assert "cases of the certificate, of 1 of 5 operations\n" in told
+    assert "POST /files was not checked: a request body of `multipart/form-data`" in told
+    written = json.loads(Path("r.json").read_text("utf-8"))
+    assert written["verdict"] == "holds"
+    assert "multipart" in json.dumps(written)
+
+
 def test_a_server_that_cannot_be_reached_is_three(capsys: pytest.CaptureFixture[str]) -> None:
     """The changes are told all the same."""
     assert run(["diff", "old.yaml", "more.yaml", "--check", "http://127.0.0.1:9", *KEY]) == 3
@@ -127,6 +159,10 @@ def test_markdown_has_the_check_as_a_part(
         (["--report", "json=r.json"], "--report says nothing without --check"),
         (["--check", "http://127.0.0.1:9", "--report", "pdf=r"], "--report takes FORMAT=FILE"),
         (["--check", "http://127.0.0.1:9", "--header", "X"], "--header takes 'NAME: VALUE'"),
+        (["--check", "nonsense"], "not an http or https URL: nonsense"),
+        (["--check", "ftp://127.0.0.1"], "not an http or https URL: ftp://127.0.0.1"),
+        (["--check", ""], "not an http or https URL: "),
+        (["--check", "http://127.0.0.1:9", "--key", "a\nb"], "no HTTP header can carry"),
     ],
 )
 def test_options_that_do_not_fit_are_refused(
@@ -134,7 +170,9 @@ def test_options_that_do_not_fit_are_refused(
 ) -> None:
     """Exit code 2, before anything is compared."""
     assert run(["diff", "old.yaml", "more.yaml", *arguments]) == 2
-    assert shown in capsys.readouterr().err
+    printed = capsys.readouterr()
+    assert shown in printed.err
+    assert printed.out == ""
 
 
 def test_a_key_that_is_needed_is_asked_for(

@@ -57,3 +57,17 @@ def test_models_that_do_not_change_are_said_to(capsys: pytest.CaptureFixture[str
     """And nothing breaks."""
     assert run(["diff", "old.yaml", "worded.yaml", "--models"]) == 0
     assert "The generated models do not change." in capsys.readouterr().out
+
+
+def test_the_models_are_those_of_the_project(capsys: pytest.CaptureFixture[str]) -> None:
+    """Where `pyproject.toml` asks for one class for both sides, there is one."""
+    text = SPEC.replace("tags: {", "id: {type: integer, readOnly: true}\n        tags: {")
+    Path("split.yaml").write_text(text, "utf-8")
+    assert run(["diff", "old.yaml", "split.yaml", "--models"]) == 0
+    assert "`NoteRequest` is what is sent now, `Note` is only read" in capsys.readouterr().out
+
+    Path("pyproject.toml").write_text("[tool.leadline.generate]\nvariants = false\n", "utf-8")
+    assert run(["diff", "old.yaml", "split.yaml", "--models"]) == 0
+    told = capsys.readouterr().out
+    assert "+    id: StrictInt | MISSING = MISSING\n" in told
+    assert "NoteRequest" not in told

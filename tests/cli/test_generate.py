@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -35,7 +36,8 @@ def test_drift_is_exit_code_1_with_a_diff(
 
     assert run(["generate", "--check", "--output", str(out)]) == 1
 
-    diff = capsys.readouterr().out
+    diff, told = capsys.readouterr()
+    assert told.endswith(f"out of date: run leadline generate --output {out}\n")
     assert '\n-        "Soon",\n+        "ASAP",\n' in diff
     assert edited.read_text("utf-8") == text
 
@@ -85,3 +87,26 @@ def test_files_of_others_are_not_overwritten(
     assert run(["generate", "--output", str(tmp_path)]) == 2
     assert "models.py" in capsys.readouterr().err
     assert [file.name for file in tmp_path.iterdir()] == ["models.py"]
+
+
+def test_the_command_that_is_named_writes_these_models_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With every file as it was given, so that nothing else is overwritten; the header has no folders."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "my api").mkdir()
+    (tmp_path / "my api" / "c.yaml").write_bytes((SPECS / "catalogue.yaml").read_bytes())
+    options = ["--spec", "my api/c.yaml", "--output", "models/o", "--no-variants"]
+    assert run(["generate", *options]) == 0
+    made = tmp_path / "models" / "o" / "models.py"
+    made.write_text(made.read_text("utf-8") + "\n", "utf-8")
+    assert run(["generate", "--check", *options]) == 1
+
+    told = capsys.readouterr().err.rstrip().rpartition("run leadline ")[2]
+    assert told == "generate --spec 'my api/c.yaml' --output models/o --no-variants"
+    assert run(shlex.split(told)) == 0
+    assert run(["generate", "--check", *options]) == 0
+    assert "# Regenerate: leadline generate --spec c.yaml --no-variants\n" in made.read_text(
+        "utf-8"
+    )
+    assert not (tmp_path / "generated").exists()

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from leadline_cli import main
 from leadline_cli.main import run
 
 HEAVY = (
@@ -66,3 +67,21 @@ def test_wrong_usage_is_exit_code_2(
     assert printed.out == ""
     assert "rror: " in printed.err
     assert "Traceback" not in printed.err
+
+
+def test_a_defect_of_ours_is_no_verdict(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What nobody expected is told whole, and with an exit code that no gate takes for a broken contract."""
+
+    def fails(**_: object) -> int:
+        raise RuntimeError("unexpected")
+
+    monkeypatch.setattr(main.cli, "main", fails)
+    with pytest.raises(SystemExit) as ended:
+        main.main()
+
+    told = capsys.readouterr().err
+    assert ended.value.code == 70
+    assert "RuntimeError: unexpected" in told
+    assert "a defect of Leadline" in told

@@ -83,13 +83,19 @@ def test_check_does_not_mind_how_the_options_were_given(project: Path) -> None:
     [
         ((), "Mine"),
         (("--overlay", "{}/b.yaml"), "Yours"),
+        (("--spec", "../../shelter.yaml"), "Mine"),
+        (("--spec", "{}/shelter.yaml", "--overlay", "{}/b.yaml"), "Yours"),
         (("--spec", "{}/api/catalogue.yaml"), "Catalogue"),
     ],
 )
 def test_every_command_takes_the_contract_that_is_written_down(
     project: Path, options: tuple[str, ...], title: str
 ) -> None:
-    """Overlays that are named replace those written down; with another spec, none of these count."""
+    """
+    Overlays that are named replace those written down; with another spec, none of these count.
+
+    The one that is written down is the same however it is named.
+    """
     (project / "a.yaml").write_text(TITLE % "Mine", "utf-8")
     (project / "b.yaml").write_text(TITLE % "Yours", "utf-8")
     write(project, '[tool.leadline]\nspec = "shelter.yaml"\noverlays = ["a.yaml"]\n')
@@ -107,6 +113,22 @@ def test_a_profile_may_be_written_down(project: Path, capsys: pytest.CaptureFixt
 
     with running_mock(cwd=Path.cwd()) as written, running_mock("--profile", "payload-2") as named:
         assert written["digest"] == named["digest"]
+
+
+def test_another_contract_leaves_the_models_of_the_project_alone(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither the folder nor the variants that are written down are for it."""
+    write(project, WHOLE)
+    assert run(["generate"]) == 0
+    before = (project / "src" / "shelter_models" / "models.py").read_bytes()
+    shutil.copy(project / "shelter.yaml", "copy.yaml")
+
+    assert run(["generate", "--spec", "copy.yaml"]) == 0
+
+    assert (project / "src" / "shelter_models" / "models.py").read_bytes() == before
+    assert "AnimalRequest" in Path("generated", "leadline_models", "models.py").read_text("utf-8")
+    assert "wrote 5 files to generated/leadline_models" in capsys.readouterr().err
 
 
 GENERATE = "[tool.leadline.generate]\n"

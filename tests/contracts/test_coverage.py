@@ -189,6 +189,15 @@ def test_what_cannot_be_provoked_is_not_counted(pets: Contract, draft: Draft) ->
     assert {one.label for one in covered.missing("statuses")} == {"200", "400"}
 
 
+def test_an_operation_that_cannot_be_checked_has_no_parts_to_exercise(tmp_path: Path) -> None:
+    """It counts as one operation that is not exercised, and hides none of the others' figures."""
+    spec = tmp_path / "spec.yaml"
+    spec.write_text(SPEC.replace("text/plain: {}", "text/csv: {schema: {maxLength: 9}}"))
+    covered = Coverage(load(spec)).covered()
+
+    assert [(one.kind, one.label) for one in covered.items] == [("operations", "")]
+
+
 def test_what_is_answered(pets: Contract, draft: Draft) -> None:
     """Members and values of answers are told, and do not count overall: the server may leave them out."""
     case = draft.with_value({"name": "ab"}).case("", "body", Due.ACCEPT, PET)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
+from tests.recordings import SPEC
 
 from leadline_contracts import mocked, run
 from leadline_contracts.case import Due
 from leadline_contracts.draft import base
-from leadline_contracts.target import Access, HttpTarget, Unreachable, keyless
+from leadline_contracts.target import Access, BadTarget, HttpTarget, Unreachable, keyless
 from leadline_contracts.target import access as access_module
-from leadline_openapi import Contract
+from leadline_openapi import Contract, load
 
 pytestmark = pytest.mark.usefixtures("some_cases")
 
@@ -19,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("some_cases")
 )
 def test_no_url(url: str) -> None:
     """What is no http or https URL is said so."""
-    with pytest.raises(Unreachable, match="not an http or https URL"):
+    with pytest.raises(BadTarget, match="not an http or https URL"):
         HttpTarget(url, Access())
 
 
@@ -55,7 +59,7 @@ def test_a_url_does_not_tell_its_password() -> None:
 @pytest.mark.parametrize("key", ["a\nb", "a\x00", "\x7f"])
 def test_a_key_that_no_header_carries(key: str) -> None:
     """Such a key is refused without being told."""
-    with pytest.raises(Unreachable) as caught:
+    with pytest.raises(BadTarget) as caught:
         Access(key=key)
 
     assert key not in str(caught.value) + repr(Access(key="secret"))
@@ -70,6 +74,18 @@ def test_the_credential_may_come_as_a_header(contract: Contract) -> None:
 
     assert keyless(contract, access) is None
     assert (report.verdict, report.findings) == ("holds", ())
+
+
+def test_nobody_needs_a_key_for_what_cannot_be_checked(tmp_path: Path) -> None:
+    """Nothing is sent to such an operation."""
+    spec = tmp_path / "spec.yaml"
+    spec.write_text(SPEC, "utf-8")
+    found = load(spec)
+    (upload,) = (one for one in found.operations if one.unsupported)
+
+    assert upload.needs_key
+    assert keyless(found, Access()) is not None
+    assert keyless(replace(found, operations=(upload,)), Access()) is None
 
 
 def test_a_header_is_sent_once(contract: Contract) -> None:

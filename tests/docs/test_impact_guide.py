@@ -19,7 +19,7 @@ from leadline_cli.main import run
 GUIDE = (ROOT / "docs" / "impact.md").read_text("utf-8")
 COMMANDS = re.findall(r"^leadline (diff .+)$", GUIDE, re.MULTILINE)
 SHOWN = re.findall(r"```\n(Recorded traffic.*?|Touched by.*?)```", GUIDE, re.DOTALL)
-(NOTES,) = re.findall(r"```diff\n(.*?)```", GUIDE, re.DOTALL)
+NOTES, SPLIT = re.findall(r"```diff\n(.*?)```", GUIDE, re.DOTALL)
 URL = "http://127.0.0.1:4010"
 
 
@@ -96,3 +96,16 @@ def test_the_notes_are_those_shown(capsys: pytest.CaptureFixture[str]) -> None:
     """What code has to do, as Markdown has it."""
     run(shlex.split(f"{COMMANDS[4]} --format markdown"))
     assert NOTES in capsys.readouterr().out
+
+
+def test_what_is_sent_goes_on_with_the_class_that_is_shown(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A member that only the server gives makes a class for each side."""
+    text = OLD.replace(
+        "      properties:\n", "      properties:\n        id: {type: integer, readOnly: true}\n"
+    )
+    assert text != OLD
+    Path("split.yaml").write_text(text, "utf-8")
+    run(["diff", "old.yaml", "split.yaml", "--models", "--format", "markdown"])
+    assert SPLIT in capsys.readouterr().out

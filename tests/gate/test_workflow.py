@@ -163,6 +163,49 @@ def test_the_first_contract_is_new(runner: Runner, developer: Path) -> None:
 
     assert done.succeeded
     assert "### The contract is new" in done.summary
+    _propose(developer, SPEC.replace("maxLength: 9", "maxLength: -9"), models=False)
+    assert runner.run(PullRequest()).steps[DIFF] == 2
+
+
+def _moved(runner: Runner, developer: Path, name: str, text: str) -> None:
+    """Give the contract another *name* and the *text*, in the workflow as well."""
+    runner.workflow["env"]["SPEC"] = name
+    git(developer, "mv", FILE, name)
+    write(developer, name, text)
+    git(developer, "commit", "--quiet", "-am", "another name")
+    git(developer, "push", "--quiet", "--force", "origin", "HEAD:refs/pull/7/merge")
+
+
+def test_a_contract_that_is_not_there_is_no_new_one(runner: Runner, developer: Path) -> None:
+    """Who mistypes its name learns it, and has no gate that is always open."""
+    runner.workflow["env"]["SPEC"] = "openapi/leds.yaml"
+    _propose(developer, NARROWER)
+
+    done = runner.run(PullRequest())
+
+    assert done.steps[DIFF] == 2
+    assert "openapi/leds.yaml: there is no such file" in done.log
+
+
+def test_a_contract_with_another_name_is_compared(runner: Runner, developer: Path) -> None:
+    """A name that is new makes no contract new."""
+    _moved(runner, developer, "openapi/notes.yaml", NARROWER)
+
+    done = runner.run(PullRequest())
+
+    assert done.steps[REFUSE] == 1
+    assert "`origin/main:openapi/leads.yaml` → `openapi/notes.yaml`" in done.summary
+
+
+def test_an_heir_that_nobody_recognises_is_refused(runner: Runner, developer: Path) -> None:
+    """Or else whoever writes the contract anew, elsewhere, could break anybody."""
+    other = "info: {title: Other, version: 2.0.0}\npaths: {}\nopenapi: 3.1.1\n"
+    _moved(runner, developer, "openapi/notes.yaml", other)
+
+    done = runner.run(PullRequest())
+
+    assert done.steps[DIFF] == 2
+    assert "`openapi/leads.yaml`, a contract that it has, is gone" in done.log
 
 
 def test_a_long_report_is_cut_for_the_comment(runner: Runner, developer: Path) -> None:

@@ -67,6 +67,31 @@ def test_status_of_refusals(serve: Any, status: str, given: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("sent", "query", "given"),
+    [
+        (b'{"a": 1}', "", 422),
+        (b'{"a": ', "", 400),
+        (b"", "", 400),
+        (b'{"a": "x", "b": 1}', "?page=x", 400),
+        (b'{"a": 1}', "?page=x", 400),
+    ],
+)
+def test_422_beside_400_is_for_what_can_be_read(
+    serve: Any, sent: bytes, query: str, given: int
+) -> None:
+    """A body that breaks its schema is 422; what is no JSON, and parameters, stay 400 (RFC 9110)."""
+    shape = {"type": "array", "items": WORDS}
+    page = {"name": "page", "in": "query", "schema": {"type": "integer"}}
+    body = {**content(BODY), "required": True}
+    answered = {**OK, **answers(shape, "400"), **answers(shape, "422")}
+    client = serve(taking(body, answered, parameters=[page]))
+
+    response = client.post(f"/a{query}", data=sent, content_type="application/json")
+
+    assert response.status_code == given
+
+
+@pytest.mark.parametrize(
     ("documented", "given"), [(["400"], 400), (["400", "415"], 415), (["400", "4XX"], 415)]
 )
 def test_status_of_a_wrong_media_type(serve: Any, documented: list[str], given: int) -> None:

@@ -32,8 +32,8 @@ def with_schemas(folder: Path, schemas: dict[str, Any]) -> Contract:
 
 
 def takes(model: Any, value: Any) -> bool:
-    """Whether *model*, a class or an alias, takes *value*."""
-    adapter: TypeAdapter[Any] = TypeAdapter(model)
+    """Whether *model*, a class, an alias or an adapter, takes *value*."""
+    adapter: TypeAdapter[Any] = model if isinstance(model, TypeAdapter) else TypeAdapter(model)
     try:
         adapter.validate_python(value, by_name=False)
     except ValidationError:

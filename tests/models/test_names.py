@@ -149,6 +149,75 @@ def test_odd_member_names(tmp_path: Path, importing: Importing) -> None:
     assert not takes(made.Odd, {"field_1": 1})
 
 
+def test_a_member_has_its_own_name_if_that_can_be_one(tmp_path: Path, importing: Importing) -> None:
+    """Whoever else would like it, and wherever they stand; what Python takes for the same is the same."""
+    names = [
+        "a b",
+        "a-b",
+        "a_b",
+        "class",
+        "class_",
+        "list",
+        "ª",
+        "a",
+        "µ",
+        "ﬁ",
+        "Odd",
+        "copy",
+        "_id",
+    ]
+    schema = {"type": "object", "properties": {name: {"type": "integer"} for name in names}}
+    made = importing(with_schemas(tmp_path, {"Odd": {**schema, "additionalProperties": False}}))
+    read = made.Odd.model_validate({name: at for at, name in enumerate(names)})
+
+    fields = ["a_b_2", "a_b_3", "a_b", "class__2", "class_", "list_", "a_2", "a", "\u03bc", "fi"]
+    assert list(made.Odd.model_fields) == [*fields, "Odd_", "copy_", "field_id"]
+    assert [getattr(read, name) for name in made.Odd.model_fields] == list(range(len(names)))
+    assert read.model_dump() == {name: at for at, name in enumerate(names)}
+    assert not takes(made.Odd, {"\u03bc": 1})
+
+
+def test_parameters_have_their_own_names_if_they_can(tmp_path: Path, importing: Importing) -> None:
+    """The fields of parameters are named as those of bodies are, and so are their classes: `list` is free."""
+    text = """
+        openapi: 3.1.0
+        info: { title: T, version: '1' }
+        paths:
+          /a:
+            get:
+              operationId: list
+              parameters:
+                - { name: x-id, in: query, schema: { type: integer } }
+                - { name: x_id, in: query, schema: { type: string, maxLength: 2 } }
+                - { name: \u00b5, in: query, schema: { type: integer } }
+                - { name: int, in: query, schema: { type: integer } }
+              responses: { '200': { description: ok } }
+        """
+    made = importing(loaded(tmp_path, text))
+    read = made.ListQuery.model_validate({"x-id": "1", "x_id": "a", "\u00b5": "2", "int": "3"})
+
+    assert list(made.ListQuery.model_fields) == ["x_id_2", "x_id", "\u03bc", "int_"]
+    assert list(dict(read).values()) == [1, "a", 2, 3]
+
+
+def test_classes_that_inherit_share_the_names_of_fields(
+    tmp_path: Path, importing: Importing
+) -> None:
+    """No field of a class hides another member of its base, and one that is narrowed keeps its name."""
+    part = {"a_b": {"type": "string"}, "a-b": {"type": "string", "minLength": 2}}
+    schemas = {
+        "Base": {"type": "object", "properties": {"a-b": {"type": "string"}}},
+        "Own": {
+            "allOf": [{"$ref": "#/components/schemas/Base"}, {"type": "object", "properties": part}]
+        },
+    }
+    made = importing(with_schemas(tmp_path, schemas))
+
+    assert issubclass(made.Own, made.Base)
+    assert made.Own.model_validate({"a-b": "xx", "a_b": "y"}).a_b == "y"
+    assert not takes(made.Own, {"a-b": "x"})
+
+
 @pytest.mark.parametrize("name", ["odd.yaml", "shelter.yaml"])
 def test_the_strangest_names_give_a_package_that_imports(name: str, tmp_path: Path) -> None:
     """Members called like methods, types and dunders, values of any text, recursion of every kind."""

@@ -71,6 +71,16 @@ def test_bytecode_is_nobodys(folder: Path) -> None:
     assert content(folder) == NEW
 
 
+@pytest.mark.parametrize("name", [".DS_Store", "Thumbs.db", "desktop.ini"])
+def test_what_a_file_manager_leaves_is_no_obstacle(folder: Path, name: str) -> None:
+    """A folder that somebody has looked into is still one of generated models; the file stays."""
+    (folder / name).write_text("icons")
+    writing.write(NEW, folder)
+
+    assert content(folder) == {**NEW, name: "icons"}
+    assert writing.drift(NEW, folder) == ""
+
+
 def test_a_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
     """A path that is a file is an error that says so."""
     (tmp_path / "models").write_text("mine")

@@ -286,6 +286,14 @@ BAD = {
         9,
         "a discriminator maps values to names of schemas",
     ),
+    "default of a discriminator": (
+        post(
+            "{discriminator: {propertyName: a, defaultMapping: Ghost}}",
+            head=HEAD.replace("3.1.0", "3.2.0"),
+        ),
+        9,
+        "the discriminator names no schema: Ghost",
+    ),
     "path item in a circle": (
         HEAD + "paths:\n  /a: {$ref: '#/paths/~1b'}\n  /b: {$ref: '#/paths/~1a'}\n",
         None,

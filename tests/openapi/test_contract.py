@@ -114,6 +114,35 @@ def test_supported(load_text: Load, parts: dict[str, str]) -> None:
     assert operation.unsupported == ""
 
 
+def test_what_can_be_read_of_an_unsupported_operation_is_there(load_text: Load) -> None:
+    """The first reason is told; each part is built that does not need to be guessed at."""
+    text = spec(
+        item="servers: [{url: /v2}]",
+        parameter="{name: m, in: query, content: {text/plain: {}}}",
+        operation=body("application/json: {schema: {type: object}}, image/png: {schema: false}"),
+        top="security: [{basic: []}]",
+    )
+    (operation,) = load_text(text).operations
+
+    assert operation.unsupported == "it has a server of its own, under another path"
+    assert operation.unread == {
+        "/paths/~1a~1{id}/post/parameters/1": "the parameter `m` is sent as `text/plain`"
+    }
+    assert [one.name for one in operation.parameters] == ["id"]
+    assert operation.body is not None
+    assert [one.name for one in operation.body.content] == ["application/json", "image/png"]
+    assert [one.status for one in operation.answers] == ["200"]
+    assert operation.needs_key
+
+
+def test_examples_of_an_unsupported_operation_are_nobodys_answers(load_text: Load) -> None:
+    """No mock has to choose between the example and its schema."""
+    example = "application/json: {schema: {type: string}, example: 7}"
+    text = spec(operation=body(f"{example}, image/png: {{schema: false}}"))
+
+    assert load_text(text).operations[0].unsupported
+
+
 @pytest.mark.parametrize(
     ("scheme", "credential"),
     [

@@ -11,8 +11,9 @@ from leadline_contracts.target import Target
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """What two servers answer to one case."""
+    """What two servers answer to one *case*: each exchange has it as it was sent to that server."""
 
+    case: Case
     left: Exchange
     right: Exchange
 
@@ -26,9 +27,13 @@ class Both:
 
     def send(self, case: Case) -> Pair:
         """Send *case* to both, and wait for both answers."""
-        coming = self._other.submit(self.right.send, case)
-        left = self.left.send(case)
-        return Pair(left, coming.result())
+        return self.send_each(case, case, case)
+
+    def send_each(self, case: Case, to_left: Case, to_right: Case) -> Pair:
+        """The same, where *case* is written for each of them in its own way."""
+        coming = self._other.submit(self.right.send, to_right)
+        left = self.left.send(to_left)
+        return Pair(case, left, coming.result())
 
     def another(self) -> Both:
         """The same servers over connections of their own."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from leadline_contracts.case import Case, Due
+from leadline_contracts.compare.documents import DELETED
 from leadline_contracts.compare.members import parted
 from leadline_contracts.compare.outcome import OF_STATUS, Outcome
 from leadline_contracts.compare.values import merged
@@ -26,9 +27,14 @@ ASPECTS = (STATUS, SHAPE, VALUES, SENT, HEADERS, ORDER)
 """What is compared, in the order in which it is told."""
 SIZE = "size"
 """The cause of what one server refuses because the body is too large for it, whatever is in that."""
+CREDENTIALS = "credentials"
+"""The cause of what becomes of requests whose credentials are not as they should be."""
 TOO_LARGE = 413
-_OF_FIDELITY = frozenset((STATUS, SHAPE, VALUES, SENT))
+BODY = frozenset((SHAPE, VALUES, SENT))
+"""What differs in bodies."""
+_OF_FIDELITY = BODY | {STATUS}
 _SHOWN = 200
+_REFUSED = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +44,7 @@ class Difference:
 
     *kind* names the way, *pointer* the place: in the answer, or in the contract where the place is what the
     request is about. *cause* is what is special about the request; where that is a mixture of many
-    things, the difference is *vague*.
+    things, the difference is *vague*. *is_refusal* says that both servers say no.
     """
 
     aspect: str
@@ -48,6 +54,7 @@ class Difference:
     right: str
     cause: str = ""
     vague: bool = False
+    is_refusal: bool = False
 
     @property
     def costs_fidelity(self) -> bool:
@@ -75,7 +82,7 @@ def _differences(case: Case, left: Outcome, right: Outcome) -> Iterator[Differen
     if left.media != right.media:
         kind = f"content-type: {left.media} / {right.media}"
         yield _header(kind, left.media, right.media)
-    yield from _bodies(left, right)
+    yield from _bodies(case, left, right)
 
 
 def _word(outcome: Outcome) -> str:
@@ -103,6 +110,7 @@ def _of_status(case: Case, left: Outcome, right: Outcome) -> Difference:
         right=_word(right),
         cause=cause,
         vague=vague,
+        is_refusal=left.family == right.family == _REFUSED,
     )
 
 
@@ -113,12 +121,14 @@ def _cause(case: Case) -> tuple[str, str, bool]:
         if len(found) == 1:
             return found[0].name, found[0].place, case.compound
         return "several faults", case.operation.pointer, True
+    if case.area == DELETED:
+        return DELETED, case.operation.pointer, False
     if case.due in {Due.ACCEPT, Due.EITHER}:
         if case.compound:
             return "valid", case.operation.pointer, True
         return case.name, case.rule, False
     if case.due is Due.DENY:
-        return "credentials", case.rule, False
+        return CREDENTIALS, case.rule, False
     return f"{case.area}: {case.name}", case.rule, False
 
 
@@ -133,7 +143,7 @@ def _header(kind: str, left: str, right: str) -> Difference:
     return Difference(aspect=HEADERS, kind=kind, pointer="", left=left, right=right)
 
 
-def _bodies(left: Outcome, right: Outcome) -> Iterator[Difference]:
+def _bodies(case: Case, left: Outcome, right: Outcome) -> Iterator[Difference]:
     if left.unread != right.unread and not (left.unread and right.unread):
         kind = "JSON / not JSON" if right.unread else "not JSON / JSON"
         yield _body(SHAPE, kind, left, right)
@@ -142,10 +152,10 @@ def _bodies(left: Outcome, right: Outcome) -> Iterator[Difference]:
         if telling or bool(left.text) != bool(right.text):
             yield _body(VALUES, "another text", left, right)
     elif not left.unread:
-        yield from _values(left, right)
+        yield from _values(case, left, right)
 
 
-def _values(left: Outcome, right: Outcome) -> Iterator[Difference]:
+def _values(case: Case, left: Outcome, right: Outcome) -> Iterator[Difference]:
     members, rest = parted(left, right)
     rest = merged(rest)
     for one in members:
@@ -156,6 +166,8 @@ def _values(left: Outcome, right: Outcome) -> Iterator[Difference]:
             left=_shown(one.left),
             right=_shown(one.right),
         )
+    refusal = left.family == _REFUSED
+    vague = refusal and (case.compound or _cause(case)[2])
     for other in rest:
         yield Difference(
             aspect=SHAPE if other.of_shape else VALUES,
@@ -163,6 +175,8 @@ def _values(left: Outcome, right: Outcome) -> Iterator[Difference]:
             pointer=other.pointer,
             left=_shown(other.left),
             right=_shown(other.right),
+            vague=vague,
+            is_refusal=refusal,
         )
 
 

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from leadline_contracts.case import Case, Exchange
-from leadline_contracts.compare.difference import ASPECTS, SIZE, STATUS, TOO_LARGE, Difference
+from leadline_contracts.compare.difference import ASPECTS, ORDER, SENT, STATUS, Difference
+from leadline_contracts.compare.grouping import Grouping, Key, key_of
 from leadline_contracts.compare.outcome import Outcome
 from leadline_openapi import Operation
-from leadline_openapi import pointer as pointers
-from leadline_openapi.words import ITEMS
 
-_PLACES = 5
-"""At so many places that are taken in another way, there is one reason."""
-_NEARLY_ALL = 0.9
-"""Where a status means another one in so many of its answers, it does so always."""
-_MANY = 5
 _NAMED = 4
-
-Key = tuple[str, ...]
+_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +20,7 @@ class Divergence:
     """
     One way in which two servers differ: seen in *count* cases, at all of *pointers*, for all of *causes*.
 
-    *left* and *right* are the exchanges of the smallest case that shows it.
+    *left* and *right* are the exchanges of the smallest case that shows it, *operations* where it was seen.
     """
 
     difference: Difference
@@ -37,16 +29,24 @@ class Divergence:
     count: int
     pointers: tuple[str, ...]
     causes: tuple[str, ...]
+    operations: tuple[str, ...]
 
     @property
     def operation(self) -> Operation:
-        """The operation that was asked."""
+        """The operation that was asked, or the first of several."""
         return self.left.case.operation
 
     @property
     def pointer(self) -> str:
         """The place, or the first of several."""
         return self.pointers[0]
+
+    @property
+    def where(self) -> str:
+        """The operations, in a few words."""
+        others = len(self.operations) - 1
+        told = f" and {others} more operation{'s' if others > 1 else ''}" if others else ""
+        return f"{self.operation.label}{told}"
 
     @property
     def message(self) -> str:
@@ -86,7 +86,7 @@ class Register:
         for said, outcome in zip(self._said, (left, right), strict=True):
             said[label, outcome.failure or str(outcome.status)] += 1
         for one in found:
-            key = _key(label, one)
+            key = key_of(label, one)
             atom = self._atoms.setdefault(key, _Atom(one, left.exchange, right.exchange))
             atom.cases.add(self._taken)
             if _size(case) < _size(atom.left.case):
@@ -95,113 +95,40 @@ class Register:
     def divergences(self) -> tuple[Divergence, ...]:
         """One for each reason, by operation and aspect, those of most cases first."""
         groups: dict[Key, list[_Atom]] = {}
-        group_of = self._grouping()
+        counts = {key: len(atom.cases) for key, atom in self._atoms.items()}
+        differences = {key: atom.difference for key, atom in self._atoms.items()}
+        grouping = Grouping(differences, counts, self._said)
         for key, atom in self._atoms.items():
-            groups.setdefault(group_of(key, atom.difference), []).append(atom)
+            groups.setdefault(grouping.of(key), []).append(atom)
         found = [_one(group) for group in groups.values()]
         return tuple(sorted(found, key=_rank))
 
-    def _grouping(self) -> Callable[[Key, Difference], Key]:
-        """Which differences are told as one."""
-        total, only = self._always(), self._only()
-        places: defaultdict[Key, set[str]] = defaultdict(set)
-        clear: dict[Key, Key] = {}
-        for key, atom in self._atoms.items():
-            if not atom.difference.vague:
-                places[key[:4]].add(key[4])
-                clear.setdefault(key[:3], key)
-
-        def group(key: Key, difference: Difference) -> Key:
-            kind = key[:3]
-            if difference.aspect != STATUS:
-                return (*kind, _parent(difference.pointer))
-            if difference.cause == SIZE:
-                return (*key[:2], SIZE, str(difference.left == str(TOO_LARGE)))
-            for side, word in enumerate((difference.left, difference.right)):
-                if (side, key[0], word) in only:
-                    return (*key[:2], str(side), word)
-            if kind in total:
-                return kind
-            if difference.vague and kind in clear:
-                return group(clear[kind], self._atoms[clear[kind]].difference)
-            alike = len(places[key[:4]]) >= _PLACES
-            return key[:4] if alike else (*kind, "", difference.pointer)
-
-        return group
-
-    def _only(self) -> set[tuple[int, str, str]]:
-        """By side and operation, what one server says to nearly everything, and the other one hardly ever."""
-        totals = Counter(label for label, _ in self._said[0].elements())
-        return {
-            (side, label, word)
-            for side, said in enumerate(self._said)
-            for (label, word), count in said.items()
-            if count >= max(_MANY, _NEARLY_ALL * totals[label])
-            and self._said[1 - side][label, word] < (1 - _NEARLY_ALL) * totals[label]
-        }
-
-    def _always(self) -> set[Key]:
-        """
-        The kinds of difference in status that have one reason, whatever was asked.
-
-        Two that say the same (200 and 201), and those of nearly all answers of a status, on either side.
-        """
-        counts: Counter[Key] = Counter()
-        sides: dict[Key, tuple[str, str]] = {}
-        for key, atom in self._atoms.items():
-            if atom.difference.aspect == STATUS:
-                counts[key[:3]] += len(atom.cases)
-                sides[key[:3]] = atom.difference.left, atom.difference.right
-        return {
-            kind
-            for kind, count in counts.items()
-            if _family(sides[kind][0]) == _family(sides[kind][1])
-            or any(
-                count >= max(_MANY, _NEARLY_ALL * said[kind[0], word])
-                for said, word in zip(self._said, sides[kind], strict=True)
-            )
-        }
-
-
-def _family(word: str) -> str:
-    """The first digit of a status; for a failure, what it says."""
-    return word[0] if word.isdigit() else word
-
-
-def _key(label: str, one: Difference) -> Key:
-    return (label, one.aspect, one.kind, one.cause, one.pointer)
-
-
-def _parent(pointer: str) -> str:
-    """What holds the member at *pointer*: siblings that differ in one way have one reason."""
-    keys = list(pointers.tokens(pointer))
-    while keys and keys[-1] == ITEMS:
-        keys.pop()
-    return pointers.pointer(keys[:-1]) if keys else pointer
-
 
 def _one(group: list[_Atom]) -> Divergence:
-    smallest = min(group, key=lambda atom: _size(atom.left.case))
-    others = [atom for atom in group if atom is not smallest]
-    atoms = [smallest, *others]
+    told = {atom.difference.aspect for atom in group}
+    main = next((one for one in (STATUS, SENT) if one in told), group[0].difference.aspect)
+    shown = [atom for atom in group if atom.difference.aspect == main]
+    smallest = min(shown, key=lambda atom: _size(atom.left.case))
+    atoms = [smallest, *(atom for atom in shown if atom is not smallest)]
     return Divergence(
-        difference=replace(smallest.difference, kind=_kind(atoms)),
+        difference=replace(smallest.difference, kind=_kind([one.difference for one in atoms])),
         left=smallest.left,
         right=smallest.right,
-        count=len(set().union(*(atom.cases for atom in atoms))),
+        count=len(set().union(*(atom.cases for atom in group))),
         pointers=tuple(dict.fromkeys(atom.difference.pointer for atom in atoms)),
         causes=tuple(dict.fromkeys(atom.difference.cause for atom in atoms)),
+        operations=tuple(dict.fromkeys(atom.left.case.operation.label for atom in atoms)),
     )
 
 
-def _kind(atoms: list[_Atom]) -> str:
-    """Their kind; where one server always says the same, it does not matter what the other one says."""
-    found = [atom.difference for atom in atoms]
+def _kind(found: list[Difference]) -> str:
+    """Their kind; where there are several, what either server says."""
     if len({one.kind for one in found}) == 1:
         return found[0].kind
-    if len({one.right for one in found}) == 1:
-        return f"anything / {found[0].right}"
-    return f"{found[0].left} / anything"
+    sides = [dict.fromkeys(one.left for one in found), dict.fromkeys(one.right for one in found)]
+    if found[0].aspect == ORDER:
+        sides = [dict.fromkeys(word.partition(": ")[2] for word in words) for words in sides]
+    return " / ".join(" or ".join(words) if len(words) <= _WORDS else "anything" for words in sides)
 
 
 def _listed(items: list[str]) -> str:

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from leadline_contracts.answered import is_near, replaced
+from leadline_contracts.answered import is_near, moment, replaced
 from leadline_contracts.case import Case, Due, Exchange
+from leadline_contracts.compare.documents import Documents
+from leadline_contracts.compare.related import unpopulated
 from leadline_contracts.judge import sent
-from leadline_contracts.oracles import depth
 from leadline_contracts.oracles.reading import MISSING, faulty, reach
+from leadline_contracts.oracles.server_values import gives, names_one
 from leadline_openapi import Operation, jsontext
 from leadline_openapi.contract import MediaType, ServerValue
 from leadline_openapi.expressions import evaluate
@@ -26,9 +28,14 @@ _WORDING = re.compile(r"\{(message|expected)\}")
 
 
 class Normaliser:
-    """Takes from one server's answers what is its own; remembers which ids were given."""
+    """
+    Takes from one server's answers what is its own; remembers which ids were given.
 
-    def __init__(self) -> None:
+    *side* is which of the two servers it is, to which *documents* are known.
+    """
+
+    def __init__(self, documents: Documents | None = None, side: int = 0) -> None:
+        self.documents, self.side = documents or Documents(), side
         self._given: dict[str, set[str]] = {}
 
     def value(self, exchange: Exchange) -> Any:
@@ -38,23 +45,48 @@ class Normaliser:
             return _worded(exchange.value, media)
         if media is None:
             return exchange.value
-        value = _unpopulated(exchange.value, exchange.case, media)
+        value = unpopulated(exchange.value, exchange.case, media)
         for one in media.server_values:
-            value = replaced(value, one.path, partial(self._assigned, exchange, media, one))
+            given = self._is_given(exchange, media, one)
+            value = replaced(
+                value, one.path, partial(self._assigned, exchange, media, one, given=given)
+            )
         return _without_blanks(value, exchange, media)
 
-    def _assigned(self, exchange: Exchange, media: MediaType, one: ServerValue, value: Any) -> Any:
-        """What stands for a *value* that the server assigned; a wrong one stands for itself."""
+    def _is_given(self, exchange: Exchange, media: MediaType, one: ServerValue) -> bool:
+        """Whether the answer gives *one*, and does not tell of what was there before."""
+        if not gives(exchange.case.operation, exchange.status, one):
+            return False
+        return self.documents.makes(exchange.case) or not names_one(exchange, media)
+
+    def _assigned(
+        self, exchange: Exchange, media: MediaType, one: ServerValue, value: Any, *, given: bool
+    ) -> Any:
+        """
+        What stands for a *value* that the server assigned; a wrong one stands for itself.
+
+        Where it is not *given* now, it may be as old as it likes, and has been given before.
+        """
         if value in (None, "") or _is_echo(exchange.case, media, one, value):
             return value
         if one.kind == "now":
-            return "<now>" if is_near(value, exchange) else value
-        known = self._given.setdefault(one.pointer, set())
-        text = str(value)
-        if text in known:
-            return f"<{one.kind}, given before>"
-        known.add(text)
-        return f"<{one.kind}, a {'text' if isinstance(value, str) else 'number'}>"
+            fine = is_near(value, exchange) if given else moment(value) is not None
+            return "<now>" if fine else value
+        text, kind = str(value), "a text" if isinstance(value, str) else "a number"
+        if given:
+            known = self._given.setdefault(one.pointer, set())
+            told = "given before" if text in known else kind
+            known.add(text)
+            return f"<{one.kind}, {told}>"
+        if text in own_ids(exchange.case):
+            return f"<the id of the path, {kind}>"
+        document = self.documents.find(self.side, exchange.case.operation, one, text)
+        return f"<{one.kind}, {f'document {document.number}, ' if document else ''}{kind}>"
+
+
+def own_ids(case: Case) -> tuple[str, ...]:
+    """What the path of *case* holds for its parameters."""
+    return tuple(text for texts in sent(case, "path").values() for text in texts)
 
 
 def described(exchange: Exchange) -> MediaType | None:
@@ -89,7 +121,7 @@ def echoed(exchange: Exchange) -> Iterator[tuple[tuple[str, ...], Any]]:
         for key in reversed(echo.path):
             wanted = {key: wanted}
         if media is not None:
-            yield echo.path, reach(_unpopulated(wanted, exchange.case, media), echo.path)
+            yield echo.path, reach(unpopulated(wanted, exchange.case, media), echo.path)
 
 
 def server_texts(operation: Operation, exchange: Exchange) -> set[str]:
@@ -109,22 +141,6 @@ def _is_echo(case: Case, media: MediaType, one: ServerValue, value: Any) -> bool
             if wanted is not MISSING and jsontext.same(wanted, value):
                 return True
     return False
-
-
-def _unpopulated(value: Any, case: Case, media: MediaType) -> Any:
-    """*value* with ids in the place of documents, where the depth leaves open which there are."""
-    if media.relations and depth.asked(case) != 0:
-        for relation in media.relations:
-            value = replaced(value, relation.path, _bare)
-    return value
-
-
-def _bare(value: Any) -> Any:
-    """The id of a document, populated or not, as text: a document may write its own id as text."""
-    found = value.get("id", value) if isinstance(value, dict) else value
-    if isinstance(found, bool) or not isinstance(found, int | float):
-        return found
-    return str(int(found) if isinstance(found, float) and found.is_integer() else found)
 
 
 def _without_blanks(value: Any, exchange: Exchange, media: MediaType) -> Any:

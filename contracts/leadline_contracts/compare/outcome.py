@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from leadline_contracts.case import Exchange
+from leadline_contracts.compare.listed import Lists, listed
 from leadline_contracts.compare.normalise import Normaliser, server_texts
 from leadline_openapi import mediatype
 
@@ -24,7 +25,8 @@ class Outcome:
 
     *failure* says why there is none; *media* is the media type, with parameters as far as they matter;
     *headers* are those of `OF_STATUS` that are there; *value* is the normalised JSON of a body that
-    *is_json*; *unread* says why it is not the JSON that it promises to be; *text* is any other body.
+    *is_json*, *lists* are what its lists hold; *unread* says why it is not the JSON that it promises to be;
+    *text* is any other body.
     """
 
     exchange: Exchange = field(repr=False)
@@ -35,6 +37,7 @@ class Outcome:
     is_json: bool = False
     unread: str = ""
     value: Any = None
+    lists: Lists = field(default_factory=dict, repr=False)
     text: bytes = b""
 
     @property
@@ -56,6 +59,7 @@ def outcome(exchange: Exchange, normaliser: Normaliser) -> Outcome:
         is_json=exchange.is_json and exchange.has_body,
         unread=exchange.malformed if exchange.has_body else "",
         value=normaliser.value(exchange) if read else None,
+        lists=listed(exchange, normaliser.documents, normaliser.side) if read else {},
         text=exchange.body if exchange.has_body and not exchange.is_json else b"",
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from leadline_contracts.compare.divergence import Divergence
 from leadline_contracts.compare.fidelity import Area
@@ -12,7 +12,12 @@ from leadline_contracts.reconcile.proposal import Proposal
 from leadline_contracts.target.disclosed import Disclosed
 from leadline_openapi import Contract
 
-SAME, DIVERGENT, NOTHING_COMPARED = "same", "divergent", "nothing-compared"
+SAME, SAME_SO_FAR, DIVERGENT, NOTHING_COMPARED = (
+    "same",
+    "same-so-far",
+    "divergent",
+    "nothing-compared",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +29,10 @@ class Comparison:
     class of cases; *left_out* counts those of each class that were not sent, *unchecked* maps operations
     to the reason why no case could be made. *stopped* says why the run ended before its plan did; *gone*
     is true where that was because a server went away. *disclosed* is what may be told of how requests are
-    let in. *proposals* is what to do about the divergences, where that was asked for. Nothing in it is
-    secret.
+    let in. *proposals* is what to do about the divergences, where that was asked for. *suspect* says what
+    makes it doubtful that these are two servers of the contract at all, as a base that is wrong; it is
+    empty where nothing does. *refused* counts valid requests that both servers refuse, so that what they
+    make of them was not compared. Nothing in it is secret.
     """
 
     contract: Contract
@@ -40,6 +47,8 @@ class Comparison:
     stopped: str = ""
     gone: bool = False
     proposals: tuple[Proposal, ...] | None = None
+    suspect: str = ""
+    refused: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def cases(self) -> int:
@@ -47,11 +56,22 @@ class Comparison:
         return self.fidelity.total
 
     @property
+    def planned(self) -> int:
+        """How many cases there are, compared or not."""
+        return self.cases + sum(self.left_out.values())
+
+    @property
     def verdict(self) -> str:
-        """`same`, `divergent` or `nothing-compared`."""
-        if not self.cases:
+        """
+        `same`, `same-so-far` where the run ended before its plan did, `divergent` or `nothing-compared`.
+
+        Two that say one thing to everything, and both the same, are no servers that could be compared.
+        """
+        if self.divergences:
+            return DIVERGENT
+        if not self.cases or self.suspect:
             return NOTHING_COMPARED
-        return DIVERGENT if self.divergences else SAME
+        return SAME_SO_FAR if self.stopped else SAME
 
     def faithful(self, fail_under: float | None) -> bool:
         """Whether nothing differs; with *fail_under*, whether so many percent of the cases are the same."""

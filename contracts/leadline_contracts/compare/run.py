@@ -8,11 +8,13 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from leadline_contracts.case import Case, Exchange
+from leadline_contracts.case import Case, Due, Exchange
 from leadline_contracts.cases import reason_not_checked
 from leadline_contracts.compare.both import Both, Pair
-from leadline_contracts.compare.difference import Difference, differences
+from leadline_contracts.compare.collection import collections, shares_state
+from leadline_contracts.compare.difference import BODY, Difference, differences
 from leadline_contracts.compare.divergence import Divergence, Register
+from leadline_contracts.compare.documents import Documents
 from leadline_contracts.compare.fidelity import Fidelity
 from leadline_contracts.compare.normalise import Normaliser
 from leadline_contracts.compare.options import Options
@@ -20,6 +22,8 @@ from leadline_contracts.compare.order import Order
 from leadline_contracts.compare.outcome import Outcome, outcome
 from leadline_contracts.compare.plan import plan
 from leadline_contracts.compare.report import Comparison
+from leadline_contracts.compare.supply import Supply
+from leadline_contracts.compare.suspicion import Suspicion
 from leadline_contracts.compare.vigil import Gone, Vigil
 from leadline_contracts.latency import Latency
 from leadline_contracts.limited import limited
@@ -68,20 +72,31 @@ class _Run:
         left, right = (Polite(one, options.rate, self._deadline) for one in targets)
         self._servers = left, right
         self.both = Both(left, right)
+        self._shares_state = shares_state(contract)
+        self._documents = Documents(collections(contract) if self._shares_state else ())
+        self._supply = Supply(
+            self.both,
+            self._documents,
+            self._plan.cases,
+            self._made,
+            lambda case: self._may(case, 1),
+        )
         self._vigil = Vigil(self.both)
         self._latency = Latency()
-        self._normalisers = Normaliser(), Normaliser()
+        self._normalisers = Normaliser(self._documents, 0), Normaliser(self._documents, 1)
         self._order = Order(self._plan.twos)
         self._register, self._fidelity = Register(), Fidelity()
+        self._suspicions = Suspicion("A"), Suspicion("B")
         self._compared: Counter[str] = Counter()
+        self._refused: Counter[str] = Counter()
 
     def go(self) -> None:
         """All cases. Raises `_TimeUpError` and `Gone` where the run ends before its plan does."""
         total = len(self._plan.cases)
         queue = Queue(self._plan.cases, may=self._may)
-        pairs = certificate.exchanges(self.both, queue, self._workers)
+        pairs = certificate.exchanges(self._supply, queue, self._workers)
         for number, pair in enumerate(pairs, 1):
-            queue.take(pair.left.case)
+            queue.take(pair.case)
             self._latency.take(_slower(pair))
             for one in self._vigil.watched(pair):
                 self._take(one)
@@ -100,9 +115,8 @@ class _Run:
         while (case := self._more()) is not None:
             if time.monotonic() > self._deadline or not self._may(case, 0):
                 return
-            for pair in self._vigil.watched(self.both.send(case)):
-                left, right = self._outcomes(pair)
-                self._witness(left, right, differences(case, left, right))
+            for pair in self._vigil.watched(self._supply.send(case)):
+                self._witness(*self._learned(pair))
 
     def _may(self, case: Case, under_way: int) -> bool:
         """Whether the contract allows one request more than those that are *under_way*."""
@@ -113,7 +127,14 @@ class _Run:
             self._take(one)
 
     def _workers(self, probe: Case) -> int:
-        """Over how many connections to go on: as many as were asked for, or as slow servers take."""
+        """
+        Over how many connections to go on: as many as were asked for, or as slow servers take.
+
+        One, where a request may show what another one left behind: over several, the two servers would get
+        them in different orders.
+        """
+        if self._shares_state:
+            return 1
         if self._options.workers is not None:
             return self._options.workers
         usual = self._latency.usual
@@ -124,9 +145,11 @@ class _Run:
         return certificate.CONNECTIONS if several else 1
 
     def _take(self, pair: Pair) -> None:
-        case = pair.left.case
-        left, right = self._outcomes(pair)
-        found = differences(case, left, right)
+        case = pair.case
+        if self._documents.is_older(pair):
+            return  # counted as not compared
+        left, right, found = self._learned(pair)
+        self._count(pair)
         same = not any(one.costs_fidelity for one in found)
         found = self._order.explained(case, left, right, found)
         self._register.take(case, left, right, found)
@@ -134,11 +157,27 @@ class _Run:
         self._fidelity.take(case, found, same=same)
         self._compared[case.kind] += 1
 
-    def _outcomes(self, pair: Pair) -> tuple[Outcome, ...]:
-        return tuple(
-            outcome(exchange, own)
-            for exchange, own in zip((pair.left, pair.right), self._normalisers, strict=True)
-        )
+    def _made(self, pair: Pair) -> None:
+        """Learn of what was made to be asked for; it counts in no figure."""
+        self._learned(pair)
+
+    def _learned(self, pair: Pair) -> tuple[Outcome, Outcome, tuple[Difference, ...]]:
+        """What both servers make of a case, and in what that differs; its documents are known from now on."""
+        left, right = self._normalisers
+        outcomes = outcome(pair.left, left), outcome(pair.right, right)
+        found = differences(pair.case, *outcomes)
+        self._documents.learn(pair, [one.pointer for one in found if one.aspect in BODY])
+        return (*outcomes, found)
+
+    def _count(self, pair: Pair) -> None:
+        """Count what says whether these are the servers that they are said to be."""
+        sides = pair.left, pair.right
+        for suspicion, exchange in zip(self._suspicions, sides, strict=True):
+            suspicion.take(exchange)
+        refused = all(400 <= one.status < 500 for one in sides)
+        if pair.case.due is Due.ACCEPT and refused:
+            status = " / ".join(dict.fromkeys(str(one.status) for one in sides))
+            self._refused[f"{status} to valid requests of {pair.case.operation.label}"] += 1
 
     def report(self, stopped: str, *, gone: bool) -> Comparison:
         """What is known so far."""
@@ -156,6 +195,8 @@ class _Run:
             disclosed=(self.both.left.disclosed, self.both.right.disclosed),
             stopped=stopped,
             gone=gone,
+            refused=dict(self._refused),
+            suspect="; ".join(filter(None, (one.told for one in self._suspicions))),
         )
 
     def _redacted(self, one: Divergence) -> Divergence:

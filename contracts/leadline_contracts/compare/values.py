@@ -13,6 +13,9 @@ from leadline_openapi.words import ITEMS
 
 Path = tuple[str, ...]
 
+NUMBER, ORDER = "another number of items", "another order"
+"""How lists differ."""
+
 
 @dataclass(frozen=True, slots=True)
 class Unlike:
@@ -70,9 +73,9 @@ def _members(path: Path, ones: list[Unlike]) -> Unlike:
 
 def _lists(left: list[Any], right: list[Any], path: Path) -> Iterator[Unlike]:
     if len(left) != len(right):
-        yield Unlike(path, "another number of items", of_shape=True, left=left, right=right)
+        yield Unlike(path, NUMBER, of_shape=True, left=left, right=right)
     elif not jsontext.same(left, right) and _ordered(left) == _ordered(right):
-        yield Unlike(path, "another order", of_shape=False, left=left, right=right)
+        yield Unlike(path, ORDER, of_shape=False, left=left, right=right)
     else:
         for one, other in zip(left, right, strict=True):
             yield from unlike(one, other, (*path, ITEMS))

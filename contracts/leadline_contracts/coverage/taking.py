@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from leadline_contracts.case import PROPER, Case, Due, Exchange
@@ -10,7 +11,7 @@ from leadline_contracts.coverage.facts import KINDS, Covered
 from leadline_contracts.coverage.keywords import REACHED
 from leadline_contracts.coverage.plan import Node, Plan, value_key
 from leadline_contracts.judge import sent, violations
-from leadline_openapi import Contract, Violation
+from leadline_openapi import Contract, Operation, Violation
 from leadline_openapi import pointer as pointers
 from leadline_openapi.jsontext import NotJson
 from leadline_openapi.parameters import ABSENT, Parameter
@@ -32,7 +33,7 @@ class Coverage:
     """
 
     def __init__(self, contract: Contract) -> None:
-        self._plans = {operation.label: Plan(operation) for operation in contract.operations}
+        self._plans = {one.label: Plan(_askable(one)) for one in contract.operations}
 
     def take(self, exchange: Exchange) -> None:
         """Count what *exchange* exercises."""
@@ -71,6 +72,13 @@ class Coverage:
         """Everything there is to exercise, with how often it was."""
         items = [item for plan in self._plans.values() for item in plan.items()]
         return Covered(tuple(sorted(items, key=lambda item: KINDS.index(item.kind))))
+
+
+def _askable(operation: Operation) -> Operation:
+    """*operation* with what can be exercised: of one that nobody can speak for, only that it is there."""
+    if not operation.unsupported:
+        return operation
+    return replace(operation, parameters=(), body=None, answers=(), security=())
 
 
 def _due(plan: Plan, case: Case) -> set[int]:

@@ -58,7 +58,7 @@ class Explanations:
         told = [one for one in self._changes if one.code.startswith("security-")]
         own = [one for one in told if is_within(one.pointer, operation.pointer)]
         return _first(
-            own or [one for one in told if one.operation == operation.label], "request"
+            own or [one for one in told if operation.label in one.operations], "request"
         ) or (self._only(told, "request", lambda one: not one.pointer.startswith("/paths/")))
 
     def _below(self, told: Sequence[Change], side: SideName, at: str) -> Change | None:

@@ -6,17 +6,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from leadline_contracts.case import Breach, Due, Exchange
+from leadline_contracts.case import Breach
+from leadline_contracts.impact import breaches
 from leadline_contracts.impact.explaining import Explanations
 from leadline_contracts.impact.journal import is_of_a_mock
 from leadline_contracts.impact.result import Affected, Caller, Effect, Example, Impact
 from leadline_contracts.judge import sent
-from leadline_contracts.oracles import answer
 from leadline_contracts.oracles.memory import Memory
 from leadline_contracts.redaction import worded
 from leadline_contracts.traffic.har import Entry, Recording
 from leadline_contracts.traffic.holding import Options
-from leadline_contracts.traffic.judging import Asked, Judged, judged
+from leadline_contracts.traffic.judging import Asked, Judged, judged, unjudged
 from leadline_contracts.traffic.matching import Matcher, Met, Operations, address
 from leadline_contracts.traffic.privacy import Redactor
 from leadline_contracts.traffic.telling import caller, identity, is_keyed, no_request
@@ -102,12 +102,17 @@ class _Measuring:
         # A journal has no credentials in it, whatever stands in their places.
         keyed = any(is_keyed(*one) and not is_of_a_mock(one[0]) for one in found)
         for entry, met in found:
-            if met.operation is None:
+            operation = met.operation
+            if operation is None:
                 self._skipped["no operation of the old contract"] += 1
-            elif met.operation.unsupported:
-                self._skipped[f"{met.operation.label}: {met.operation.unsupported}"] += 1
+            elif operation.unsupported and self._now(entry.method, met.target) is not None:
+                self._skipped[f"{operation.label}: {operation.unsupported}"] += 1
             else:
-                self._judge(self._asked(entry, met, met.operation, keyed=keyed))
+                self._judge(self._asked(entry, met, operation, keyed=keyed))
+
+    def _now(self, method: str, target: str) -> Operation | None:
+        """The operation of the new contract that a request is."""
+        return self._new.find(method, target.partition("?")[0])
 
     def _met(self, entry: Entry) -> Met | None:
         at = address(entry.url)
@@ -128,7 +133,9 @@ class _Measuring:
         )
 
     def _judge(self, asked: Asked) -> None:
-        before = judged(asked, Memory())
+        # That an operation is gone meets its callers, whatever they send.
+        is_known = not asked.operation.unsupported
+        before = judged(asked, Memory()) if is_known else unjudged(asked)
         name = asked.caller or _NAMELESS
         if before.blind:
             self._skipped["neither request nor answer is recorded"] += 1
@@ -155,14 +162,13 @@ class _Measuring:
     def _changes(self, asked: Asked, before: Judged) -> Iterator[_Met]:
         """What the change does to an exchange that the old contract has judged so."""
         operation = asked.operation
-        path = asked.target.partition("?")[0]
-        now = self._new.find(asked.entry.method, path)
+        now = self._now(asked.entry.method, asked.target)
         if before.sent:
             self._counts["refused_before"] += 1
         if now is None:
             if not before.sent:
                 change = self._explanations.of_operation(operation)
-                yield _Met("refused", change, _gone(operation))
+                yield _Met("refused", change, breaches.gone(operation))
             return
         if now.unsupported:
             self._unchecked[f"{now.label} of the new contract: {now.unsupported}"] += 1
@@ -188,18 +194,17 @@ class _Measuring:
             change = self._explanations.of_parameter(one.pointer)
             values = sent(case, one.location).get(one.name)
             if change is not None and values:
-                told = f"{one.location} {one.name}: has no meaning any more"
-                yield _Met("ignored", change, _breach("parameter", one.pointer, told, values[0]))
+                yield _Met("ignored", change, breaches.ignored(one, values[0]))
 
     def _answer(self, before: Judged, after: Judged, now: Operation) -> Iterator[_Met]:
         if not before.told:
             return
-        if list(_disallowed(before)):
+        if list(breaches.disallowed(before)):
             self._counts["disallowed_before"] += 1
             return
         if not before.exchange.headers:
             self._unchecked["an answer is recorded by its status alone"] += 1
-        for breach in _disallowed(after):
+        for breach in breaches.disallowed(after):
             change = self._explanations.of_breach(breach, "response", now)
             yield _Met("disallowed", change, breach)
 
@@ -275,32 +280,3 @@ def _key(met: _Met) -> tuple[object, ...]:
     if met.change is not None:
         return met.effect, met.change.code, met.change.pointer, met.change.message
     return met.effect, met.breach.pointer, met.breach.about
-
-
-def _disallowed(found: Judged) -> Iterator[Breach]:
-    """What is not allowed in the answer, whatever was due to the request."""
-    exchange = replace(found.exchange, case=replace(found.exchange.case, due=Due.EITHER))
-    if not found.told:
-        return
-    if exchange.answer is None and not _is_undescribed(exchange):
-        at = f"{exchange.case.operation.pointer}/responses"
-        told = f"the status {exchange.status} is not documented"
-        yield _breach("status", at, told, str(exchange.status))
-    elif exchange.answer is not None and exchange.headers:
-        yield from answer.check(exchange, Memory()) if found.read else answer.head(exchange)
-
-
-def _is_undescribed(exchange: Exchange) -> bool:
-    """Whether the answer is an error where no error is documented: then a server has to choose."""
-    documented = (one.status for one in exchange.case.operation.answers)
-    return exchange.status >= 400 and not any(status[0] in "45" for status in documented)
-
-
-def _gone(operation: Operation) -> Breach:
-    return _breach(
-        "operation", operation.pointer, f"{operation.label} is not there", operation.label
-    )
-
-
-def _breach(rule: str, pointer: str, message: str, actual: str) -> Breach:
-    return Breach(rule=rule, pointer=pointer, message=message, expected="", actual=actual)

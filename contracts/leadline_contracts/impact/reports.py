@@ -8,7 +8,7 @@ from typing import Any
 
 from leadline_contracts.impact.result import Affected, Example, Impact
 from leadline_contracts.reports.console import clean
-from leadline_openapi.diff.reports import cell
+from leadline_openapi.markdown import cell, code
 from leadline_openapi.violation import cut
 
 Paint = Callable[[str, str], str]
@@ -136,7 +136,10 @@ def _many(count: int, one: str, several: str = "") -> str:
 def markdown(impact: Impact) -> str:
     """The impact as a part of a comment of a pull request, with a newline at the end."""
     lines = ["### Whom it meets in recorded traffic", ""]
-    lines += [f"{'; '.join(_counted(impact))}. Recorded in {', '.join(impact.files)}.", ""]
+    lines += [
+        f"{'; '.join(_counted(impact))}. Recorded in {', '.join(map(code, impact.files))}.",
+        "",
+    ]
     if impact.affected:
         lines += [
             "| | times | change | callers | first |",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from leadline_contracts.case import Case, Due
-from leadline_contracts.cases import cases_of
+from leadline_contracts.cases import cases_of, reason_not_checked
 from leadline_contracts.impact.reach import is_within, reach, touches
 from leadline_contracts.judge import judge, violations
 from leadline_openapi import Contract, Operation, Violation
@@ -30,13 +30,15 @@ class Touched:
     The *cases* that a change touches, by label of operation, and of how many of the certificate (*of*).
 
     *turned* are requests that the old contract takes and the new one refuses: no certificate of the new
-    one has them, as nothing in it names what is gone. *contract* is the new one with the touched operations
-    alone, *operations* is how many it has in all.
+    one has them, as nothing in it names what is gone. *unchecked* are operations that are touched and have
+    no cases, with the reason. *contract* is the new one with the touched operations alone, *operations* is
+    how many it has in all.
     """
 
     contract: Contract
     cases: Mapping[str, tuple[Case, ...]]
     turned: Mapping[str, tuple[Case, ...]]
+    unchecked: Mapping[str, str]
     of: int
     operations: int
 
@@ -44,6 +46,11 @@ class Touched:
     def count(self) -> int:
         """How many cases of the certificate are touched."""
         return sum(map(len, self.cases.values()))
+
+    @property
+    def tried(self) -> tuple[Operation, ...]:
+        """The touched operations of which something is sent."""
+        return tuple(one for one in self.contract.operations if one.label not in self.unchecked)
 
     def make(self, operation: Operation) -> Sequence[Case]:
         """What is to be sent of *operation*: what it must refuse now first."""
@@ -66,8 +73,13 @@ def touched(old: Contract, new: Contract, diff: Diff) -> Touched:
     known = {one.label: one for one in old.operations}
     found: dict[str, tuple[Case, ...]] = {}
     turned: dict[str, tuple[Case, ...]] = {}
+    unchecked: dict[str, str] = {}
     total = 0
     for operation in new.operations:
+        if reason := reason_not_checked(operation):
+            if any(True for _ in finder.changes(operation)):
+                unchecked[operation.label] = reason
+            continue
         cases = cases_of(operation)
         total += len(cases)
         fits = list(finder.of(operation))
@@ -76,11 +88,13 @@ def touched(old: Contract, new: Contract, diff: Diff) -> Touched:
         before = known.get(operation.label) if breaks and cases else None
         if before is not None and (refused := tuple(_turned(before, operation))):
             turned[operation.label] = refused
-    kept = tuple(one for one in new.operations if one.label in found or one.label in turned)
+    labels = found.keys() | turned.keys() | unchecked.keys()
+    kept = tuple(one for one in new.operations if one.label in labels)
     return Touched(
         contract=replace(new, operations=kept),
         cases=found,
         turned=turned,
+        unchecked=unchecked,
         of=total,
         operations=len(new.operations),
     )
@@ -116,11 +130,18 @@ class _Finder:
         self._reached: dict[tuple[int, str], frozenset[str]] = {}
 
     def of(self, operation: Operation) -> Iterator[Fits]:
-        """What tells, for each change that touches *operation*, whether it touches a case of it."""
+        """What tells whether a case of *operation* is touched."""
         before = self._old.get(operation.label)
         if before is not None and self._changes:
             yield lambda case: case.due in _TAKEN and _was_refused(case, before)
+        yield from self.changes(operation)
+
+    def changes(self, operation: Operation) -> Iterator[Fits]:
+        """What tells, for each change that touches *operation*, whether it touches a case of it."""
+        before = self._old.get(operation.label)
         for change in self._changes:
+            if change.code.startswith("server-"):
+                continue  # what is asked is the server that was named
             if change.code.startswith("security-"):
                 if _is_asked(change, before, operation):
                     yield lambda case: case.due is Due.DENY or case.due in _TAKEN
@@ -145,7 +166,7 @@ class _Finder:
 
     def _inside(self, change: Change, operation: Operation) -> Iterator[Fits]:
         at = change.pointer
-        inputs = [one.pointer for one in operation.parameters]
+        inputs = [*(one.pointer for one in operation.parameters), *operation.unread]
         inputs += [operation.body.pointer] if operation.body else []
         sent = change.request not in {None, "none"}
         if sent and any(self._leads(one, at) for one in inputs):
@@ -179,7 +200,8 @@ class _Finder:
 
 def _places(operation: Operation) -> tuple[str, ...]:
     """Where *operation* is said: at itself, and parameters of its path beside it."""
-    return (operation.pointer, *(one.pointer for one in operation.parameters))
+    parameters = (one.pointer for one in operation.parameters)
+    return (operation.pointer, *parameters, *operation.unread)
 
 
 def _schema_at(document: Mapping[str, Any], at: str) -> str:
@@ -196,7 +218,7 @@ def _schema_at(document: Mapping[str, Any], at: str) -> str:
 
 def _is_asked(change: Change, before: Operation | None, now: Operation) -> bool:
     """Whether *now* is one of the operations of which *change* says who may call."""
-    if is_within(change.pointer, now.pointer) or change.operation == now.label:
+    if is_within(change.pointer, now.pointer) or now.label in change.operations:
         return True
     return before is not None and before.security != now.security
 

@@ -40,7 +40,7 @@ def check(exchange: Exchange, memory: Memory) -> Iterator[Breach]:
     media = accepted(exchange)
     if media is None:
         return
-    is_known = _names_one(exchange, media)
+    is_known = names_one(exchange, media)
     for server_value in media.server_values:
         given = not is_known and gives(exchange.case.operation, exchange.status, server_value)
         for place, value in places(exchange.value, server_value.path):
@@ -70,7 +70,7 @@ def gives(operation: Operation, status: int | str, server_value: ServerValue) ->
     )
 
 
-def _names_one(exchange: Exchange, media: MediaType) -> bool:
+def names_one(exchange: Exchange, media: MediaType) -> bool:
     """Whether the path of the request names what the answer is about: then that was there before."""
     named = {text for texts in sent(exchange.case, "path").values() for text in texts}
     return any(

@@ -39,9 +39,11 @@ class Rule:
         return self.keyword in _SIZES
 
 
-def explanation(refused: Sequence[Any], taken: Sequence[Any]) -> Rule | None:
-    """The first keyword that all of *refused* break, and none of *taken*."""
-    for rule in _candidates(refused, taken):
+def explanation(
+    refused: Sequence[Any], taken: Sequence[Any], sizes: int = _SIZES_SEEN
+) -> Rule | None:
+    """The first keyword that all of *refused* break, and none of *taken*, which are of so many *sizes*."""
+    for rule in _candidates(refused, taken, sizes):
         if all(breaks(one, rule) for one in refused) and not any(
             breaks(one, rule) for one in taken
         ):
@@ -126,21 +128,21 @@ def _flat(values: Sequence[Any], *, items: bool) -> list[Any]:
     return [one for value in values for one in (value if isinstance(value, list) else [value])]
 
 
-def _candidates(all_refused: Sequence[Any], all_taken: Sequence[Any]) -> Iterator[Rule]:
+def _candidates(all_refused: Sequence[Any], all_taken: Sequence[Any], sizes: int) -> Iterator[Rule]:
     for items in (False, True):
         refused, taken = _flat(all_refused, items=items), _flat(all_taken, items=items)
         if not refused or (items and not any(isinstance(one, list) for one in all_refused)):
             continue
         if all(isinstance(one, list) for one in refused):
             yield Rule("uniqueItems", True, items)
-        yield from _bounds(refused, taken, items=items)
+        yield from _bounds(refused, taken, sizes, items=items)
 
 
-def _bounds(refused: list[Any], taken: list[Any], *, items: bool) -> Iterator[Rule]:
+def _bounds(refused: list[Any], taken: list[Any], sizes: int, *, items: bool) -> Iterator[Rule]:
     for keyword, (size, upper) in _SIZES.items():
         known = [found for one in taken if (found := size(one)) is not _NONE]
         others = [size(one) for one in refused]
-        if len(set(known)) < _SIZES_SEEN or any(one is _NONE for one in others):
+        if len(set(known)) < sizes or any(one is _NONE for one in others):
             continue
         bound = max(known) if upper else min(known)
         # Of the items of a list, the others may be as they should be.

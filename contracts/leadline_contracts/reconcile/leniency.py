@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -175,6 +176,8 @@ class Leniency:
 
 
 _SHOWN = 60
+_NAMED_ITEMS = re.compile(r"(?<!/properties)/properties(/properties/properties)*/items$")
+"""The end of the place of a property that is called `items`, and not of the items of one."""
 _KNOWN = "The contract asks for a refusal; what `x-leniency` says is known, and not intended."
 _NO_MORE = "`x-leniency` says that B takes it or fails on it, and B refuses it."
 _OF_LIST = "What `x-leniency` is to say of the list would go for its items, which B refuses."
@@ -234,7 +237,7 @@ def _as_documented(exchange: Exchange) -> Exchange:
 def _parts(at: str) -> tuple[str, str, str]:
     """What holds the place *at*, its name there, and the way on from it to items."""
     own, inner = at, ""
-    while own.endswith("/items"):
+    while own.endswith("/items") and not _NAMED_ITEMS.search(own):
         own, inner = own.removesuffix("/items"), f"{inner}.items"
     parent, _, name = own.rpartition("/")
     return parent, pointers.tokens(f"/{name}")[0], inner

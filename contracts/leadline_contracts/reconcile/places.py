@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from leadline_contracts.reconcile.setting import Setting
 from leadline_openapi import pointer as pointers
@@ -20,6 +21,10 @@ class Place:
         self._setting, self.media, self.path = setting, media, path
         self.holder = ""
         self.known: Places = ()
+        self.told: Mapping[str, Any] = {}
+        """All that is said of the member."""
+        self.members: tuple[str, ...] = ()
+        """What it has in it, where it is an object."""
         if media.schema is None:
             return
         library = media.schema.library
@@ -31,6 +36,16 @@ class Place:
         real = [setting.real(place) for place in places]
         self.holder = next((one for one in real if self._named(one)), real[0])
         self.known = library.flat(places).properties.get(path[-1], ())
+        if self.known:
+            flat = library.flat(self.known)
+            self.told, self.members = flat.keywords, tuple(flat.properties)
+
+    def admits(self, value: Any) -> bool:
+        """Whether the contract admits *value* for the member."""
+        schema = self.media.schema
+        return schema is not None and all(
+            schema.library.at(place).is_valid(value) for place in self.known
+        )
 
     def _named(self, holder: str) -> bool:
         schema = self._setting.find(holder)

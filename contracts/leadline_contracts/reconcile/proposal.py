@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -37,6 +37,10 @@ class Draft:
     expected: str = ""
     actual: str = ""
     actions: tuple[Action, ...] = ()
+
+    def about(self, matters: Iterable[Matter]) -> Draft:
+        """The same about *matters*."""
+        return replace(self, matters=tuple(dict.fromkeys(matters)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from leadline_contracts.case import Case, Due
+from leadline_contracts.case import Case, Due, Exchange
 from leadline_contracts.compare.outcome import Outcome
 from leadline_contracts.judge import violations
 from leadline_contracts.overlays import Action
@@ -24,6 +24,11 @@ from leadline_openapi.violation import Violation
 
 _TEXT = 400
 """Characters of a text that are kept."""
+_FORKED = (
+    "They come in several shapes, and nothing says which comes when: a mock answers in the first that it can "
+    "fill, and goes on differing where B answers in another."
+)
+_KEPT = "The contract admits all of them, so no action would bring the two closer."
 _INDEX = re.compile(r"\[\d+\]")
 
 
@@ -34,6 +39,13 @@ class _Seen:
     shapes: dict[str, Shape] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     count: int = 0
+    kept: bool = True
+    """Whether those that are JSON are as the contract describes them."""
+
+    @property
+    def forked(self) -> bool:
+        """Whether they come in several shapes, and nothing says which comes when."""
+        return any(shape.forked for shape in self.shapes.values())
 
     def content(self, setting: Setting) -> dict[str, Any]:
         """The `content` of a response that says so."""
@@ -46,6 +58,7 @@ class _Seen:
 
     def merge(self, other: _Seen) -> None:
         self.count += other.count
+        self.kept = self.kept and other.kept
         for media, shape in other.shapes.items():
             self.shapes.setdefault(media, Shape()).merge(shape)
         self.texts = {**other.texts, **self.texts}
@@ -66,7 +79,9 @@ class Refusals:
         exchange = right.exchange
         seen.count += 1
         if right.is_json and not right.unread:
-            seen.shapes.setdefault(exchange.media_type, Shape()).take(exchange.value, facts(case))
+            seen.kept = seen.kept and _is_documented(exchange)
+            value = _without(exchange.value, self._setting.made_up(case))
+            seen.shapes.setdefault(exchange.media_type, Shape()).take(value, facts(case))
         elif exchange.media_type and exchange.body:
             text = exchange.body[:_TEXT].decode("utf-8", "replace")
             seen.texts.setdefault(exchange.media_type, text)
@@ -125,15 +140,19 @@ class Refusals:
             seen.merge(self._seen[at[1], int(at[2])])
         content = seen.content(setting)
         reached = setting.reaches(self._holder(place)) and bool(content)
+        told = reached and not (seen.forked and seen.kept)
+        why = f"Drafted from {_answers(seen.count)} of B: names and codes as they were, words left open."
+        if seen.forked:
+            why = f"{_FORKED} {why}" if told else f"{_FORKED} {_KEPT}"
         return Draft(
-            wrong=CONTRACT if reached else DECIDE,
+            wrong=CONTRACT if told else DECIDE,
             pointer=place,
             what=f"the body of {statuses} looks otherwise",
-            why=f"Drafted from {_answers(seen.count)} of B: names and codes as they were, words left open.",
+            why=why,
             expected="a body as the contract describes it",
             actual=" or ".join(content) or "no body",
             matters=tuple(found),
-            actions=tuple(self._actions(place, found[0], content)) if reached else (),
+            actions=tuple(self._actions(place, found[0], content)) if told else (),
         )
 
     def _holder(self, place: str) -> str:
@@ -190,6 +209,22 @@ class Refusals:
 
 def _answers(count: int) -> str:
     return "one answer" if count == 1 else f"{count:,} answers"
+
+
+def _is_documented(exchange: Exchange) -> bool:
+    """Whether the contract has a schema for *exchange*, whatever was due, and it is kept."""
+    answer = exchange.case.operation.answer_for(exchange.status)
+    media = answer.body.for_type(exchange.media_type) if answer else None
+    return media is not None and (media.schema is None or media.schema.is_valid(exchange.value))
+
+
+def _without(value: Any, names: set[str]) -> Any:
+    """*value* without members that are called by one of *names*: they speak of the request alone."""
+    if isinstance(value, list):
+        return [_without(one, names) for one in value]
+    if not isinstance(value, dict) or not names:
+        return value
+    return {name: _without(one, names) for name, one in value.items() if name not in names}
 
 
 def _unexampled(schema: Any) -> Any:

@@ -53,14 +53,16 @@ def _valid(right: Outcome) -> Told:
         return (
             SERVER,
             "a valid request makes the server fail",
-            ("The contract admits it, and no single keyword would explain what B fails on."),
+            (
+                "The contract admits it, and no bound of one part of it would explain what B fails on."
+            ),
         )
     return (
         DECIDE,
         f"a valid request is refused ({right.status})",
         (
-            "The contract admits it, B does not, and no single keyword would explain it: "
-            "ask what B wants, and write that into the contract."
+            "The contract admits it, B does not, and neither `uniqueItems` nor a bound of one part of it "
+            "would explain that: ask what B wants, and write that into the contract."
         ),
     )
 
@@ -84,6 +86,11 @@ _REST: dict[str, Told] = {
         SERVER,
         "a key that is not the proper one is let in",
         "The contract asks for the key.",
+    ),
+    "oversized": (
+        SERVER,
+        "a body of more than `x-max-bytes` is not refused for its size",
+        "No other word says that: where B is right, raise `x-max-bytes`, or take it away.",
     ),
     "kept": (
         SERVER,

@@ -44,6 +44,13 @@ def matter(case: Case, left: Outcome, right: Outcome, one: Difference) -> Matter
     return _of_header(label, right, one) if one.aspect == HEADERS else (ANSWER, label, one.pointer)
 
 
+def _is_oversized(case: Case) -> bool:
+    """Whether *case* is to be refused, and its body is larger than the contract allows."""
+    most = case.operation.body.max_bytes if case.operation.body else None
+    large = most is not None and len(case.body or b"") > most
+    return large and case.due is Due.REFUSE
+
+
 def _of_body(one: Difference) -> bool:
     """Whether what differs is told by the description of a body; its media type is."""
     return one.aspect != HEADERS or one.kind.startswith("content-type")
@@ -57,6 +64,8 @@ def _of_status(case: Case, left: Outcome, right: Outcome, one: Difference) -> Ma
     label, families = case.operation.label, (left.family, right.family)
     if right.status == TOO_LARGE and case.body is not None:
         return SIZES, label
+    if _is_oversized(case) and (left.status == TOO_LARGE or families == (4, 2)):
+        return REST, label, "oversized"
     if families == (2, 2):
         return SUCCESS, label
     if families == (4, 4) and case.due is not Due.ACCEPT:

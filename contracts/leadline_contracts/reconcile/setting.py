@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from leadline_contracts import overlays
+from leadline_contracts.case import Case
 from leadline_contracts.overlays import Action
 from leadline_openapi import Contract, Operation, words
 from leadline_openapi import pointer as pointers
+from leadline_openapi.structure import is_schema, walk
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,25 @@ class Setting:
     def old_dialect(self) -> bool:
         """Whether schemas are those of OpenAPI 3.0."""
         return str(self.document.get("openapi", "")).startswith("3.0.")
+
+    @cached_property
+    def requested(self) -> frozenset[str]:
+        """The pointers of all schemas to which requests lead."""
+        document, reached = self.contract.document, set[str]()
+        for operation in self.contract.operations:
+            for media in operation.body.content if operation.body else ():
+                words.reach(document, f"{media.pointer}/schema", reached)
+        return frozenset(reached)
+
+    def made_up(self, case: Case) -> set[str]:
+        """The names of members that *case* sends, and that no schema of the contract has."""
+        return _names(case.value) - self._named if case.body and not case.malformed else set()
+
+    @cached_property
+    def _named(self) -> frozenset[str]:
+        """What any schema of the contract calls a property."""
+        schemas = (one.value for one in walk(self.contract.document) if is_schema(one.kind))
+        return frozenset(name for one in schemas for name in one.get("properties", ()))
 
     def operation(self, label: str) -> Operation:
         """The operation that is called *label*."""
@@ -86,6 +108,20 @@ class Setting:
     def spelt(self, schema: Any) -> Any:
         """The JSON Schema *schema* in the dialect of the document."""
         return _older(schema) if self.old_dialect else schema
+
+
+def _names(value: Any) -> set[str]:
+    """The names of all members in *value*, which may be nested deep."""
+    found: set[str] = set()
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            found |= one.keys()
+            waiting += one.values()
+        elif isinstance(one, list):
+            waiting += one
+    return found
 
 
 def _older(schema: Any) -> Any:

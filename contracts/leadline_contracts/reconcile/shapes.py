@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -87,6 +87,34 @@ class Shape:
         value = self.values[0]
         return not isinstance(value, str) or _is_name(value)
 
+    @property
+    def forked(self) -> bool:
+        """Whether it comes in shapes that nothing tells apart: its schema has branches."""
+        inner = [one for members in self.variants.values() for one in members.values()]
+        inner += [self.items] if self.items else []
+        return self._branched or any(one.forked for one in inner)
+
+    @property
+    def _common(self) -> frozenset[str]:
+        """The members that are always there."""
+        return frozenset.intersection(*self.variants)
+
+    @property
+    def _members(self) -> dict[str, Shape]:
+        """All members, those of the most frequent shape first."""
+        every: dict[str, Shape] = {}
+        for names, _ in self.sizes.most_common():
+            _merge_members(every, self.variants[names])
+        return every
+
+    @property
+    def _branched(self) -> bool:
+        """Whether members come and go, for no reason that their texts tell."""
+        if len(self.variants) < 2 or len(self.types) != 1:
+            return False
+        optional = self._members.keys() - self._common
+        return not all(self._members[name].told for name in optional)
+
     def schema(self, *, refusal: bool) -> dict[str, Any]:
         """
         The JSON Schema of what was seen.
@@ -124,14 +152,9 @@ class Shape:
         return schema
 
     def _object(self, *, refusal: bool) -> dict[str, Any]:
-        common = frozenset.intersection(*self.variants)
-        every: dict[str, Shape] = {}
-        for names, _ in self.sizes.most_common():
-            _merge_members(every, self.variants[names])
-        optional = [one for name, one in every.items() if name not in common]
-        if len(self.variants) > 1 and not all(one.told for one in optional):
+        if self._branched:
             return {"anyOf": self._branches(refusal=refusal)}
-        return _object(every, common, refusal=refusal)
+        return _object(self._members, self._common, refusal=refusal)
 
     def _branches(self, *, refusal: bool) -> list[dict[str, Any]]:
         """A schema for each of the sets of members, the most frequent first; the rarest are put together."""
@@ -144,6 +167,14 @@ class Shape:
                 _merge_members(rest, self.variants[names])
             found.append(_object(rest, frozenset.intersection(*tail), refusal=refusal))
         return found
+
+
+def shape_of(values: Iterable[Any]) -> Shape:
+    """What *values*, which no refusals are, have in common."""
+    shape = Shape()
+    for value in values:
+        shape.take(value, {})
+    return shape
 
 
 _FACTS = ("field", "pointer", "property", "words", "keyword", "location")

@@ -106,6 +106,21 @@ def judged(asked: Asked, memory: Memory) -> Judged:
     )
 
 
+def unjudged(asked: Asked) -> Judged:
+    """The request and its answer, of an operation of which nobody can say what is right."""
+    case, _ = _case(asked)
+    return Judged(
+        exchange=_exchange(asked.entry, case),
+        sent=(),
+        answered=(),
+        unchecked=(f"{asked.operation.label}: {asked.operation.unsupported}",),
+        blind=False,
+        told=False,
+        read=False,
+        denied=False,
+    )
+
+
 def _case(asked: Asked) -> tuple[Case, str]:
     """The request as a case, its due not yet told, and why its body cannot be judged."""
     entry, operation = asked.entry, asked.operation

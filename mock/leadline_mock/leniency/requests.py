@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
-from leadline_mock.intake import INVALID, MOST, Intake
+from leadline_mock.intake import INVALID, MOST, UNPROCESSABLE, Intake
 from leadline_mock.leniency.rewriting import with_parameter
 from leadline_mock.messages import Request, gathered
 from leadline_openapi import jsontext
@@ -101,9 +101,20 @@ def _stage(
         found["parameters"] = INVALID
     if body:
         stage = "body" if is_written else _STAGES.get(intake.writing, "body")
-        found[stage] = INVALID if is_written else intake.statuses
+        found[stage] = _of_values(operation) if is_written else intake.statuses
     first = min(found, key=operation.check_order.index, default="")
     return first, found.get(first, INVALID)
+
+
+def _of_values(operation: Operation) -> tuple[int, ...]:
+    """
+    The refusals of a body that can be read and breaks its schema.
+
+    A contract that documents 422 as well means that by it (RFC 9110 section 15.5.21); 400 is then left for
+    what cannot be read, and for parameters (section 15.5.1).
+    """
+    documented = (answer.status for answer in operation.answers)
+    return UNPROCESSABLE if "422" in documented else INVALID
 
 
 _STAGES = {

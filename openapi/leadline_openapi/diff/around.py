@@ -54,7 +54,9 @@ def whole(
 def _made(maker: Maker, places: Places, step: Step, value: Any) -> Iterator[Any]:
     match step.kind:
         case "member":
-            names = maker.free_names(places) if step.name == "*" else [step.name]
+            names = [step.example or step.name]
+            if names == ["*"]:
+                names = maker.free_names(places)
             for outer in maker.objects(places):
                 yield from ({**outer, name: value} for name in names)
             # Where there is room for few members, none but the one that matters.

@@ -9,17 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import cache
 
-TOP = 0x110000
-"""The first number that is no code point."""
+from leadline_openapi.diff.languages import TOP, Automaton, Ranges, Unread
 
-MOST_STATES = 4000
 _MOST_REPEATS = 300
-
-Ranges = tuple[tuple[int, int], ...]
-"""Characters, as half-open ranges of code points."""
 
 _ANY: Ranges = ((0, TOP),)
 _DIGITS: Ranges = ((48, 58),)
@@ -30,58 +24,6 @@ _SPACE: Ranges = (
 )
 _LINE_ENDS: Ranges = ((10, 11), (13, 14), (0x2028, 0x202A))
 _ESCAPES = {"n": 10, "r": 13, "t": 9, "v": 11, "f": 12, "0": 0}
-
-
-class Unread(Exception):
-    """The pattern has something that is not read here."""
-
-
-@dataclass
-class Automaton:
-    """A nondeterministic automaton: *steps* by state, *free* moves, one start and one end."""
-
-    steps: list[list[tuple[Ranges, int]]] = field(default_factory=list)
-    free: list[list[int]] = field(default_factory=list)
-    start: int = 0
-    end: int = 0
-
-    def state(self) -> int:
-        """A state more. Raises `Unread` where there would be too many."""
-        if len(self.steps) > MOST_STATES:
-            raise Unread
-        self.steps.append([])
-        self.free.append([])
-        return len(self.steps) - 1
-
-    def closed(self, states: Iterable[int]) -> frozenset[int]:
-        """*states* and all that are reached from them for free."""
-        waiting = list(states)
-        found = set(waiting)
-        while waiting:
-            for following in self.free[waiting.pop()]:
-                if following not in found:
-                    found.add(following)
-                    waiting.append(following)
-        return frozenset(found)
-
-    def moved(self, states: frozenset[int], character: int) -> frozenset[int]:
-        """Where *character* leads to from *states*."""
-        return self.closed(
-            to
-            for state in states
-            for ranges, to in self.steps[state]
-            if any(low <= character < high for low, high in ranges)
-        )
-
-    def limits(self, states: frozenset[int]) -> set[int]:
-        """The characters at which the steps from *states* change."""
-        return {
-            one
-            for state in states
-            for ranges, _ in self.steps[state]
-            for low, high in ranges
-            for one in (low, high)
-        }
 
 
 @cache

@@ -41,7 +41,8 @@ class Change:
     *verdict* is the gravest of *request* (what a caller sends) and *response* (what a caller reads), which
     are `None` where the place is not of that side; *side* says which of them have it. *pointer* is that
     of the new contract, and of the old one where the new one has no such place; *old* and *new* are the
-    places in the files, *operation* the first one that has the change, *code* what kind of change it is.
+    places in the files, *operation* the first of the *operations* that have the change, *code* what kind of
+    change it is.
 
     *ground* is why: `proof` (containment of the schemas), `witness`, `rule` (what is no schema), `sunset`
     (it had been announced), or `undecided`: neither a proof nor a witness was found, which counts as
@@ -60,6 +61,7 @@ class Change:
     old: Place | None = None
     new: Place | None = None
     operation: str = ""
+    operations: tuple[str, ...] = ()
     witness: Witness | None = None
 
 

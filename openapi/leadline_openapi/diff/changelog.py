@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from leadline_openapi import markdown as md
 from leadline_openapi.contract import Contract
 from leadline_openapi.diff.change import Change
 from leadline_openapi.diff.history import Step
@@ -34,8 +35,8 @@ def entry(step: Step) -> Entry:
     version = release.contract.version if release.contract is not None else ""
     # Tags of a repository need not be those of its contract.
     label = version if version and release.name.endswith(version) else release.name
-    told = () if label == version or not version else (f"`info.version` is {version}.",)
-    heading = f"## [{label}] - {release.day.isoformat()}"
+    told = () if label == version or not version else (md.prose(f"`info.version` is {version}."),)
+    heading = f"## [{md.prose(label)}] - {release.day.isoformat()}"
     return Entry(release.name, label, heading, _joined([list(told), [*_lines(step)]]))
 
 
@@ -43,11 +44,13 @@ def _lines(step: Step) -> Iterator[str]:
     """Paragraphs and lists, with empty lines between them."""
     contract = step.release.contract
     if contract is None:
-        yield f"The contract of this release cannot be read: {_line(step.release.problem)}"
+        yield f"The contract of this release cannot be read: {md.prose(step.release.problem)}"
     elif step.diff is None:
         yield from _joined([["### Added"], [*_whole(contract)]])
     else:
-        groups = [[f"{sentence(step.diff)}."]] if step.diff.version.enough is False else []
+        groups = (
+            [[md.prose(f"{sentence(step.diff)}.")]] if step.diff.version.enough is False else []
+        )
         changes = step.diff.changes
         for kind in _KINDS:
             listed = [f"- {_told(one)}" for one in changes if _is_told(one) and _kind(one) == kind]
@@ -67,8 +70,8 @@ def _joined(groups: list[list[str]]) -> tuple[str, ...]:
 
 def _whole(contract: Contract) -> Iterator[str]:
     for operation in contract.operations:
-        summary = f": {_line(operation.summary)}" if operation.summary else ""
-        yield f"- `{operation.label}`{summary}"
+        summary = f": {md.prose(operation.summary)}" if operation.summary else ""
+        yield f"- {md.code(operation.label)}{summary}"
     if not contract.operations:
         yield "- the contract, without operations"
 
@@ -88,15 +91,10 @@ def _kind(change: Change) -> str:
 
 def _told(change: Change) -> str:
     mark = _MARKS[change.side] if change.verdict == "breaking" else ""
-    where = f" (`{change.pointer}`)" if change.pointer else ""
-    return f"{mark}{_line(change.message)}{where}"
+    where = f" ({md.code(change.pointer)})" if change.pointer else ""
+    return f"{mark}{md.prose(change.message)}{where}"
 
 
 def _descriptions(changes: tuple[Change, ...]) -> list[str]:
     count = sum(not _is_told(change) for change in changes)
     return [f"- descriptions, in {count} place{'s' * (count != 1)}"] if count else []
-
-
-def _line(told: str) -> str:
-    """*told* in one line that ends no comment of ours."""
-    return " ".join(told.split()).replace("<!--", "&lt;!--")

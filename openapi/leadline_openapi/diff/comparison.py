@@ -12,7 +12,6 @@ from leadline_openapi.diff.facing import Facing
 from leadline_openapi.diff.operations import operations
 from leadline_openapi.diff.rows import REQUEST, RESPONSE, change, merged
 from leadline_openapi.diff.schemas import rows
-from leadline_openapi.diff.servers import servers
 from leadline_openapi.diff.versions import bump, version
 from leadline_openapi.normalise import for_direction
 from leadline_openapi.schema import Library, Schema
@@ -31,7 +30,6 @@ def compared(old: Contract, new: Contract, today: date | None) -> Diff:
         ("/info", new.document["info"]),
         ("title", "summary", "description"),
     )
-    servers(scene, ("", old.document), ("", new.document))
     operations(context)
     found = list(context.rows)
     for side in _SIDES:

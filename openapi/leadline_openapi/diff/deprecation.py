@@ -20,6 +20,11 @@ def sunset(value: Mapping[str, Any]) -> str:
     return day(value.get("x-sunset")) if value.get("deprecated") is True else ""
 
 
+def has_come(told: str, today: date) -> bool:
+    """Whether the day *told*, as `sunset` tells it, is there; never, where it is empty."""
+    return told != "" and told <= today.isoformat()
+
+
 def day(told: Any) -> str:
     """The day of an RFC 3339 date or time; empty for anything else."""
     text = str(told)[:10]

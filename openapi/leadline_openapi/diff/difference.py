@@ -18,9 +18,11 @@ class Difference:
 
     *forward* is whether all that the old one admits is still admitted, *backward* whether all that the new
     one admits had been. The values of witnesses are those of *pair*, or of what *step* leads to from there.
-    *ruled* has the verdict of each side where no value can decide. *old_at* and *new_at* point into the
-    documents, *before* and *after* are what they say there, *name* is the member that is spoken of,
-    *detail* tells apart what has the same code and place.
+    *ruled* has the verdict of each side where no value can decide; where it *is for absent* values, it
+    breaks nobody who never leaves them out. From the day *sunset* on it breaks
+    nobody, because all of it had been announced to go. *old_at* and *new_at* point into the documents,
+    *before* and *after* are what they say there, *name* is the member that is spoken of, *detail* tells
+    apart what has the same code and place.
     """
 
     code: str
@@ -30,6 +32,7 @@ class Difference:
     forward: Held = PROVEN
     backward: Held = PROVEN
     ruled: Mapping[str, Verdict] = field(default_factory=dict)
+    is_for_absent: bool = False
     before: Any = None
     after: Any = None
     name: str = ""
@@ -52,5 +55,5 @@ def relation(forward: Held, backward: Held) -> str:
 
 def worst(first: Held, second: Held) -> Held:
     """A witness before doubt, and doubt before a proof."""
-    order = ("proof", "undecided", "witness")
+    order = ("proof", "rule", "undecided", "witness")
     return max(first, second, key=lambda held: order.index(held.how))

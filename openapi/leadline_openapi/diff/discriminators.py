@@ -33,6 +33,7 @@ def differences(nodes: Nodes, pair: Pair, old: View, new: View) -> Iterator[Diff
     names = before[1].get("propertyName"), after[1].get("propertyName")
     if names[OLD] != names[NEW]:
         yield _told("discriminator-changed", pair, old, new, (B, B), names)
+    yield from _defaults(nodes, pair, old, new)
     values = _mapping(old, before[1]), _mapping(new, after[1])
     for value in dict.fromkeys((*values[OLD], *values[NEW])):
         found = _value(nodes, value, values)
@@ -43,6 +44,24 @@ def differences(nodes: Nodes, pair: Pair, old: View, new: View) -> Iterator[Diff
                 value if value in values[NEW] else None,
             )
             yield _told(code, pair, old, new, sides, shown, value)
+
+
+def _defaults(nodes: Nodes, pair: Pair, old: View, new: View) -> Iterator[Difference]:
+    """What values without a meaning of their own stand for (OAS 3.2.0 section 4.25.1)."""
+    before, after = _default(old), _default(new)
+    shown = tuple(pointers.tokens(at)[-1] if at else None for at in (before, after))
+    told = shown[OLD], shown[NEW]
+    if before and not after:
+        yield _told("discriminator-default-removed", pair, old, new, (B, N), told)
+    elif after and not before:
+        yield _told("discriminator-default-added", pair, old, new, (N, B), told)
+    elif before and after and not _is_one(nodes, before, after):
+        yield _told("discriminator-default-changed", pair, old, new, (B, B), told)
+
+
+def _default(seen: View) -> str:
+    said = seen.first("discriminator")
+    return str(said[1].get("defaultMapping", ""))[1:] if said else ""
 
 
 def _value(

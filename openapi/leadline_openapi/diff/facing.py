@@ -12,9 +12,11 @@ from jsonschema_rs import canonical
 
 from leadline_openapi import pointer as pointers
 from leadline_openapi.diff import pruning
+from leadline_openapi.diff.limits import limited
+from leadline_openapi.diff.misread import has_choice_in_condition, is_misread
 from leadline_openapi.diff.references import references
 from leadline_openapi.diff.view import Places, View, view
-from leadline_openapi.schema import Library, encoded
+from leadline_openapi.schema import Library, encoded, reference
 
 OLD, NEW = 0, 1
 _LARGE = 50
@@ -23,11 +25,26 @@ _LARGE = 50
 _URIS = ("urn:leadline:old", "urn:leadline:new")
 
 
+class _Limited(Library):
+    """A document in which formats limit: whoever knows a format may hold values to it."""
+
+    def compile(self, pointer: str) -> jsonschema_rs.Draft202012Validator:
+        return jsonschema_rs.Draft202012Validator(
+            reference(pointer), registry=self._registry, validate_formats=True, offline=True
+        )
+
+
 class Facing:
-    """The *old* and the *new* document of one side; `OLD` and `NEW` say which is meant."""
+    """
+    The *old* and the *new* document of one side; `OLD` and `NEW` say which is meant.
+
+    A value is valid that has all formats as well: what the old contract never let in is no example of
+    what the new one refuses.
+    """
 
     def __init__(self, old: Library, new: Library) -> None:
         self.libraries = (old, new)
+        self.limited = (_Limited(limited(old.document)), _Limited(limited(new.document)))
         self._views: tuple[dict[Places, View], dict[Places, View]] = ({}, {})
         self._targets: tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]] = ({}, {})
         self._sizes: tuple[dict[str, bool], dict[str, bool]] = ({}, {})
@@ -62,8 +79,11 @@ class Facing:
     def _is_valid(self, which: int, place: str, value: Any) -> bool:
         if self._is_large(which, place):
             with suppress(pruning.Unprunable, UnicodeEncodeError):
-                return pruning.is_valid(place, lambda at: self.source(which, at), value)
-        return self.libraries[which].at(place).is_valid(value)
+                return pruning.is_valid(place, lambda at: self._limited_source(which, at), value)
+        return self.limited[which].at(place).is_valid(value)
+
+    def _limited_source(self, which: int, place: str) -> Any:
+        return self.limited[which].at(place).source
 
     def _is_large(self, which: int, place: str) -> bool:
         """Whether the schema at *place* leads to so many others that a validator is slow to make."""
@@ -86,13 +106,13 @@ class Facing:
         return known[place]
 
     def validator(
-        self, which: int, schemas: Sequence[dict[str, Any]], *, formats: bool = False
+        self, which: int, schemas: Sequence[dict[str, Any]]
     ) -> jsonschema_rs.Draft202012Validator:
         """What judges *schemas* together, which refer into the document."""
         return jsonschema_rs.Draft202012Validator(
-            _together([absolute(schema, _URIS[which]) for schema in schemas]),
+            _together(which, schemas),
             registry=self._registry,
-            validate_formats=formats,
+            validate_formats=True,
             offline=True,
         )
 
@@ -100,22 +120,39 @@ class Facing:
         self, which: int, schemas: Sequence[dict[str, Any]]
     ) -> jsonschema_rs.CanonicalSchema | None:
         """*schemas* together, in the form that containment is worked out from; `None` if there is none."""
+        if self._has_conditions[which] and is_misread(self._all_of(which, schemas)):
+            return None
         try:
             return jsonschema_rs.canonicalize(
-                _together([absolute(schema, _URIS[which]) for schema in schemas]),
+                _together(which, schemas),
                 draft=jsonschema_rs.Draft202012,
                 registry=self._registry,
-                validate_formats=False,
+                validate_formats=True,
                 offline=True,
             )
         except (canonical.CanonicalizationError, jsonschema_rs.ValidationError):
             return None
 
     @cached_property
+    def _has_conditions(self) -> tuple[bool, ...]:
+        """Whether a document may have what `is_misread` looks for: few have, and most are large."""
+        return tuple(has_choice_in_condition(library.document) for library in self.libraries)
+
+    def _all_of(self, which: int, schemas: Sequence[dict[str, Any]]) -> list[Any]:
+        """*schemas*, and all that they lead to."""
+        found, waiting = dict[str, Any](), list(references(schemas))
+        while waiting:
+            at = waiting.pop()
+            if at not in found and self.has(which, at):
+                found[at] = self.source(which, at)
+                waiting += self._led_to(which, at)
+        return [*schemas, *found.values()]
+
+    @cached_property
     def _registry(self) -> jsonschema_rs.Registry:
         documents = [
             (uri, encoded(library.document))
-            for uri, library in zip(_URIS, self.libraries, strict=True)
+            for uri, library in zip(_URIS, self.limited, strict=True)
         ]
         return jsonschema_rs.Registry(documents, draft=jsonschema_rs.Draft202012)
 
@@ -147,5 +184,6 @@ def absolute(tree: Any, uri: str) -> Any:
     return [absolute(value, uri) for value in tree] if isinstance(tree, list) else tree
 
 
-def _together(schemas: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    return dict(schemas[0]) if len(schemas) == 1 else {"allOf": list(schemas)}
+def _together(which: int, schemas: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    every = [limited(absolute(schema, _URIS[which])) for schema in schemas]
+    return dict(every[0]) if len(every) == 1 else {"allOf": every}

@@ -122,6 +122,15 @@ def named(source: str) -> Revision | None:
 
     Raises `SpecError` where there is no git, no repository, no such revision, or no such file in it.
     """
+    found = meant(source)
+    if found is not None and found.content(found.path) is None:
+        where = f"in the revision `{found.name}`" if found.name else "among what is staged"
+        raise SpecError(Place(source), f"there is no file `{found.path}` {where}", _hint(found))
+    return found
+
+
+def meant(source: str) -> Revision | None:
+    """What `named` gives, though the revision may have no such file."""
     name, colon, path = source.partition(":")
     if not colon or not path or name.startswith("-"):
         return None
@@ -135,12 +144,7 @@ def named(source: str) -> Revision | None:
             "there is no such file, and no git repository here to look for a revision in",
             "check the path, or run this inside the repository",
         )
-    prefix = top.stdout.decode("utf-8", "replace").strip()
-    found = Revision(name, _commit(name, place) if name else "", _from_root(path, prefix))
-    if found.content(found.path) is None:
-        where = f"in the revision `{name}`" if name else "among what is staged"
-        raise SpecError(place, f"there is no file `{found.path}` {where}", _hint(found, prefix))
-    return found
+    return Revision(name, _commit(name, place) if name else "", _from_root(path, _text(top)))
 
 
 def _commit(name: str, place: Place) -> str:
@@ -167,19 +171,42 @@ def _from_root(path: str, prefix: str) -> str:
     return "/".join(parts)
 
 
-def _hint(revision: Revision, prefix: str) -> str:
+def _hint(revision: Revision) -> str:
     """What the file was called then, if git can tell; else how paths are meant."""
-    told = _git(
-        "diff", "--name-status", "--find-renames", "--diff-filter=R", "-z", revision.commit
-    ).stdout
-    parts = told.decode("utf-8", "replace").split("\0")
-    for status, old, new in zip(parts[::3], parts[1::3], parts[2::3], strict=False):
-        if status.startswith("R") and new == revision.path:
-            return f"it was called `{old}` then: write `{revision.name}:{old}`"
+    if (was := name_in(revision.commit, revision.path)) is not None:
+        return f"it was called `{was}` then: write `{revision.name}:{was}`"
+    prefix = _text(_git("rev-parse", "--show-prefix"))
     beside = prefix + revision.path
     if prefix and revision.content(beside) is not None:
         return f"the path starts at the root of the repository: write `{revision.name}:{beside}`"
     return "the path starts at the root of the repository"
+
+
+def name_in(commit: str, path: str) -> str | None:
+    """What the file *path* of the work tree was called in *commit*; `None` where it was not renamed since."""
+    compare = ("diff", "--name-status", "--find-renames", "--diff-filter=R", "-z", commit)
+    parts = _text(_git(*compare)).split("\0")
+    pairs = zip(parts[2::3], parts[1::3], strict=False)
+    return dict(pairs).get(path)
+
+
+def names(path: str) -> tuple[str, ...]:
+    """What the file *path* is called, and was called in the history of `HEAD`, the latest name first."""
+    now = name_in("HEAD", path)
+    found = [path] if now is None else [path, now]
+    follow = ("log", "--follow", "--diff-filter=R", "--name-status", "--format=", "-z")
+    told = _text(_git(*follow, "--", f":(top,literal){found[-1]}")).strip("\0\n")
+    return (*found, *told.split("\0")[1::3])
+
+
+def gone(commit: str) -> list[str]:
+    """The files of *commit* that are not in the work tree any more."""
+    told = _git("diff", "--name-only", "--no-renames", "--diff-filter=D", "-z", commit)
+    return [path for path in _text(told).split("\0") if path]
+
+
+def _text(done: subprocess.CompletedProcess[bytes]) -> str:
+    return done.stdout.decode("utf-8", "replace").rstrip("\n")
 
 
 def _git(*arguments: str) -> subprocess.CompletedProcess[bytes]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from itertools import chain, islice
 from typing import Any, Literal
 
 import jsonschema_rs
 
-from leadline_openapi.diff import regular
+from leadline_openapi.diff import strings
 from leadline_openapi.diff.facing import Facing, covers, referring
 from leadline_openapi.diff.hints import hints
 from leadline_openapi.diff.references import references, refers
@@ -44,11 +45,11 @@ class Held:
     """
     Whether what one contract admits is what the other asks for.
 
-    *how* is `proof` if it always is, `witness` if *value* is admitted and not what is asked for, and
-    `undecided` if neither was found.
+    *how* is `proof` if it always is, `rule` if only what nobody is taken to send is not, `witness` if *value*
+    is admitted and not what is asked for, and `undecided` if neither was found.
     """
 
-    how: Literal["proof", "witness", "undecided"]
+    how: Literal["proof", "rule", "witness", "undecided"]
     value: Any = None
 
     @property
@@ -58,6 +59,7 @@ class Held:
 
 
 PROVEN = Held("proof")
+RULED = Held("rule")
 UNDECIDED = Held("undecided")
 
 
@@ -67,20 +69,29 @@ class Judge:
     def __init__(self, facing: Facing) -> None:
         self._facing = facing
 
-    def asks(self, which: int, places: Places, wanted: Schemas, *, seeds: Places = ()) -> Held:
+    def asks(
+        self,
+        which: int,
+        places: Places,
+        wanted: Schemas,
+        *,
+        seeds: Places = (),
+        is_deep: bool = False,
+    ) -> Held:
         """
         Whether every value of the schemas at *places* of the document *which* is valid against *wanted*.
 
-        *wanted* are schemas of the other document; with *seeds*, only values of those are looked at.
+        *wanted* are schemas of the other document; with *seeds*, only values of those are looked at. Where
+        it *is_deep*, what *places* say by themselves cannot prove it, and is not tried first.
         """
         if not wanted:
             return PROVEN
-        target = self._facing.canonical(1 - which, wanted)
-        if not seeds and covers(
-            target, self._facing.canonical(which, [self._shell(which, places)])
+        target = cache(partial(self._facing.canonical, 1 - which, wanted))
+        if not (seeds or is_deep) and covers(
+            target(), self._facing.canonical(which, [self._shell(which, places)])
         ):
             return PROVEN
-        texts = self._by_patterns(which, places, wanted)
+        texts = strings.refused(self._facing.view(which, places), wanted)
         if texts == []:
             return PROVEN
         refused = self._facing.validator(1 - which, wanted).is_valid
@@ -91,7 +102,7 @@ class Judge:
         if found is not None:
             return found
         whole = self._facing.canonical(which, referring((*places, *seeds)) or [{}])
-        return PROVEN if covers(target, whole) else UNDECIDED
+        return PROVEN if covers(target(), whole) else UNDECIDED
 
     def admits(self, which: int, places: Places, other: Places) -> Held:
         """Whether every value of *places* of the document *which* is one of *other* of the other document."""
@@ -153,16 +164,6 @@ class Judge:
                 shell["additionalProperties"] = False
             shells.append(shell)
         return {"allOf": shells} if not seen.impossible else {"not": {}}
-
-    def _by_patterns(self, which: int, places: Places, wanted: Schemas) -> list[str] | None:
-        """Texts with the patterns of *places* and not those that are *wanted*; empty if there are none."""
-        if any(schema.keys() != {"pattern"} for schema in wanted):
-            return None
-        made = [said["pattern"] for said in self._facing.view(which, places).aspect("pattern")]
-        if made and all(regular.includes(schema["pattern"], made) for schema in wanted):
-            return []
-        found = (regular.counterexample(schema["pattern"], made) for schema in wanted)
-        return [text for text in found if text is not None] or None
 
 
 def _judged(is_valid: Callable[[Any], bool], value: Any) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from leadline_openapi.errors import Place, SpecError
+from leadline_openapi.markdown import prose
 
 _START = re.compile(r"<!-- leadline (?:tag (\S+)|unreleased) -->")
 _END = "<!-- /leadline -->"
@@ -70,15 +71,17 @@ def updated(text: str, entries: Sequence[Entry], title: str, file: str) -> str:
     """
     if not entries or entries[0].tag:
         entries = [UNRELEASED, *entries]
+    ending = "\r\n" if "\r\n" in text else "\n"
+    text = text.replace("\r\n", "\n")
     # Not `splitlines`, which would take people's form feeds and the like for ends of lines.
-    lines = (text if text.strip() else _HEAD.format(title=" ".join(title.split()))).split("\n")
+    lines = (text if text.strip() else _HEAD.format(title=prose(title))).split("\n")
     starts = [index for index, line in enumerate(lines) if line.startswith("## ")]
     bounds = [*starts, len(lines)]
     sections = [_section(tuple(lines[start:end]), start, file) for start, end in pairwise(bounds)]
     _check(lines[: bounds[0]], sections, bounds, file)
     sections = _merged(_adopted(_handed_over(sections, entries), entries), entries)
     told = [*lines[: bounds[0]], *(line for section in sections for line in section.lines)]
-    return "\n".join(told).rstrip() + "\n"
+    return ending.join(told).rstrip() + ending
 
 
 def _section(lines: tuple[str, ...], offset: int, file: str) -> _Section:

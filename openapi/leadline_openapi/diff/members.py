@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from leadline_openapi.diff import undeclared
 from leadline_openapi.diff.around import holding
 from leadline_openapi.diff.deprecation import sunset_of
-from leadline_openapi.diff.difference import Difference, relation, worst
+from leadline_openapi.diff.difference import Difference, worst
 from leadline_openapi.diff.facing import NEW, OLD, referring
-from leadline_openapi.diff.grounds import PROVEN, UNDECIDED, Held
+from leadline_openapi.diff.grounds import PROVEN, RULED, Held
+from leadline_openapi.diff.mentions import is_declared, is_spoken_of
 from leadline_openapi.diff.view import Places, View
 from leadline_openapi.diff.walk import Pair, Step
 
@@ -23,7 +25,7 @@ def differences(nodes: Nodes, pair: Pair, old: View, new: View) -> Iterator[Diff
         return
     comparison = _Members(nodes, pair, old, new)
     yield from comparison.declared()
-    yield from comparison.undeclared()
+    yield from undeclared.members(nodes, pair, old, new)
 
 
 class _Members:
@@ -43,47 +45,14 @@ class _Members:
                 added.append(self._added(name))
             elif in_old and not in_new:
                 removed.append(self._removed(name))
+                if name in self._new.required:
+                    yield from self._required(name)
             else:
                 yield from self._both(name)
-        if len(added) == len(removed) == 1 and self._is_renamed(removed[0].name, added[0].name):
+        if len(added) == len(removed) == 1 and self._is_renamed(removed[0], added[0]):
             yield _renamed(removed[0], added[0])
             return
         yield from (*added, *removed)
-
-    def undeclared(self) -> Iterator[Difference]:
-        """Members that match a pattern, and those that no schema names."""
-        old, new, pair = self._old, self._new, self._pair
-        for pattern in dict.fromkeys((*old.patterns, *new.patterns)):
-            step = Step("member", "*")
-            before = old.of_pattern(pattern) or old.extra
-            self._nodes.enter(pair, before, new.of_pattern(pattern) or new.extra, step)
-        if not old.extra and not new.extra:
-            return
-        forbidden = [
-            any(self._nodes.facing.source(which, at) is False for at in seen.extra)
-            for which, seen in ((OLD, old), (NEW, new))
-        ]
-        if old.extra and new.extra and not any(forbidden):
-            self._nodes.enter(pair, old.extra, new.extra, Step("member", "*"))
-            return
-        if all(forbidden):
-            return
-        forward = self._extra(OLD, old.extra, new.extra)
-        backward = self._extra(NEW, new.extra, old.extra)
-        found = Difference(
-            code=f"additional-properties-{relation(forward, backward)}",
-            pair=pair,
-            old_at=_extra_at(old, pair[OLD]),
-            new_at=_extra_at(new, pair[NEW]),
-            forward=forward,
-            backward=backward,
-            step=Step("member", "*"),
-        )
-        if found.is_one:
-            yield found
-
-    def _extra(self, which: int, own: Places, other: Places) -> Held:
-        return self._nodes.judge.admits(which, own, other)
 
     def _both(self, name: str) -> Iterator[Difference]:
         old, new = self._old.member(name), self._new.member(name)
@@ -140,57 +109,55 @@ class _Members:
 
     def _added(self, name: str) -> Difference:
         """A member that only the new document declares: callers who keep to the old one do not send it."""
-        member = self._new.member(name)
-        forward = PROVEN
-        if self._old.extra:
-            forward = self._nodes.judge.admits(OLD, self._old.extra, member)
-        backward = (
-            self._nodes.judge.admits(NEW, member, self._old.extra) if self._old.extra else PROVEN
-        )
-        return self._presence("member-added", name, forward, backward)
+        known = is_spoken_of(self._nodes.facing, OLD, self._pair[OLD], name)
+        forward = taken(self._nodes, OLD, self._pair, name) if known else RULED
+        return self._presence("member-added", name, worst(forward, self._asks_for(OLD, name)))
 
     def _removed(self, name: str) -> Difference:
-        member = self._old.member(name)
-        forward = (
-            self._nodes.judge.admits(OLD, member, self._new.extra) if self._new.extra else PROVEN
-        )
-        backward = self._nodes.judge.admits(NEW, self._new.extra, member)
-        sunset = sunset_of(self._nodes.facing.view(OLD, member))
-        return self._presence("member-removed", name, forward, backward, sunset)
+        """A member that only the old document declares; that it is asked for all the same is told apart."""
+        facing, (_, new) = self._nodes.facing, self._pair
+        forward = taken(self._nodes, OLD, self._pair, name)
+        is_gone = not is_declared(facing, NEW, new, name)
+        sunset = sunset_of(facing.view(OLD, self._old.member(name))) if is_gone else ""
+        return self._presence("member-removed", name, forward, sunset)
 
-    def _presence(
-        self, code: str, name: str, forward: Held, backward: Held, sunset: str = ""
-    ) -> Difference:
+    def _presence(self, code: str, name: str, forward: Held, sunset: str = "") -> Difference:
         """The difference, told by the value of the member, or by an object without it."""
-        asked = (self._asks_for(OLD, name), self._asks_for(NEW, name))
-        held = [
-            self._with(which, name, value) if value.how == "witness" else value
-            for which, value in ((OLD, forward), (NEW, backward))
-        ]
+        backward = taken(self._nodes, NEW, self._pair, name)
         return Difference(
             code=code,
             pair=self._pair,
             old_at=_member_at(self._old, name, self._pair[OLD]),
             new_at=_member_at(self._new, name, self._pair[NEW]),
-            forward=worst(held[0], asked[0]),
-            backward=worst(held[1], asked[1]),
-            ruled={},
+            forward=forward,
+            backward=worst(backward, self._asks_for(NEW, name)),
             name=name,
             sunset=sunset,
         )
 
-    def _with(self, which: int, name: str, member: Held) -> Held:
-        """An object that has the witness as its member."""
-        is_declared = name in (self._old if which == OLD else self._new).names
-        outer = self._pair[which]
-        for found in holding(self._nodes.facing, which, outer, Step("member", name), member.value):
-            return Held("witness", found)
-        return UNDECIDED if is_declared else PROVEN
-
-    def _is_renamed(self, old: str, new: str) -> bool:
-        before, after = self._old.member(old), self._new.member(new)
-        is_required = (old in self._old.required) == (new in self._new.required)
+    def _is_renamed(self, removed: Difference, added: Difference) -> bool:
+        if (
+            removed.sunset
+        ):  # it had been announced to go, and the other one has nothing to do with that
+            return False
+        before, after = self._old.member(removed.name), self._new.member(added.name)
+        is_required = (removed.name in self._old.required) == (added.name in self._new.required)
         return is_required and self._nodes.identity.are(referring(before), referring(after))
+
+
+def taken(nodes: Nodes, which: int, pair: Pair, name: str) -> Held:
+    """Whether what objects of the document *which* have as the member *name*, the other one takes there."""
+    own, other = (nodes.facing.view(one, pair[one]).member(name) for one in (which, 1 - which))
+    held = nodes.judge.admits(which, own, other)
+    if held.holds:
+        return held
+    if held.how == "witness":
+        step = Step("member", name)
+        for found in holding(nodes.facing, which, pair[which], step, held.value):
+            return Held("witness", found)
+    # No object may have such a member at all: more than its schemas alone can tell.
+    said = {"properties": {name: {"allOf": referring(other)}}}
+    return nodes.judge.asks(which, pair[which], [said])
 
 
 def _renamed(removed: Difference, added: Difference) -> Difference:
@@ -204,7 +171,6 @@ def _renamed(removed: Difference, added: Difference) -> Difference:
         before=removed.name,
         after=added.name,
         name=added.name,
-        sunset=removed.sunset,
     )
 
 
@@ -214,11 +180,4 @@ def _member_at(seen: View, name: str, places: Places) -> str | None:
     found = seen.first("required") if name in seen.required else None
     if found is not None:
         return found[0]
-    return seen.parts[0].at if seen.parts else next(iter(places), None)
-
-
-def _extra_at(seen: View, places: Places) -> str | None:
-    for word in ("additionalProperties", "unevaluatedProperties"):
-        if (found := seen.first(word)) is not None:
-            return found[0]
     return seen.parts[0].at if seen.parts else next(iter(places), None)

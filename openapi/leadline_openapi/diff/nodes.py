@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
-from leadline_openapi.diff import discriminators, formats, members, said, variants
+from leadline_openapi.diff import discriminators, formats, members, said, undeclared, variants
 from leadline_openapi.diff.difference import Difference, relation
-from leadline_openapi.diff.facing import NEW, OLD, Facing, referring
-from leadline_openapi.diff.grounds import Judge
+from leadline_openapi.diff.facing import NEW, OLD, Facing
+from leadline_openapi.diff.grounds import PROVEN, Judge
 from leadline_openapi.diff.identical import Identity
 from leadline_openapi.diff.references import refers
 from leadline_openapi.diff.unchanged import Unchanged
@@ -22,26 +23,28 @@ _INSIDE = frozenset(("not", "if", "contains", "property-names", "dependent-schem
 class Nodes:
     """Compares pairs of *facing*, and tells *walk* what they lead to."""
 
-    def __init__(self, facing: Facing, walk: Walk) -> None:
+    def __init__(self, facing: Facing, walk: Walk, today: date) -> None:
         self.facing = facing
         self.judge = Judge(facing)
         self.identity = Identity(facing)
         self.walk = walk
+        self._today = today
         self._unchanged = Unchanged(facing)
 
     def compare(self, pair: Pair) -> Iterator[Difference]:
         """What the schemas of *pair* differ in, without what is inside of them."""
         old, new = self.views(pair)
-        yield from said.differences(pair, old, new)
-        if not old.types & new.types:  # no value is of both, so nothing else is worth telling
-            is_typed = bool(old.aspect("type") and new.aspect("type"))
-            for name in ("type",) if is_typed else ("type", "enum"):
-                yield from self._aspect(name, pair, old, new)
+        yield from said.differences(pair, old, new, self._today)
+        if old.impossible and new.impossible:
             return
-        if _are_of_other_shape(old, new):
+        is_false = old.impossible or new.impossible
+        if not is_false and not old.types & new.types:
+            yield from self._disjoint(pair, old, new)
+            return
+        if is_false or _are_of_other_shape(old, new):
             yield from self._whole(pair, old, new)
             return
-        yield from formats.differences(self.judge, self.facing, pair, old, new)
+        yield from formats.differences(self.judge, pair, old, new)
         said_by = old.keywords | new.keywords
         for name in ASPECTS:
             if name not in _STRUCTURAL and not said_by.isdisjoint(ASPECTS[name]):
@@ -49,11 +52,20 @@ class Nodes:
         yield from variants.differences(self, pair, old, new)
         yield from discriminators.differences(self, pair, old, new)
         yield from members.differences(self, pair, old, new)
-        self._enter_items(pair, old, new)
+        if "array" in old.types & new.types:
+            yield from undeclared.items(self, pair, old, new)
 
     def views(self, pair: Pair) -> tuple[View, View]:
         """What both sides of *pair* say."""
         return self.facing.view(OLD, pair[OLD]), self.facing.view(NEW, pair[NEW])
+
+    def is_false(self, which: int, places: Places) -> bool:
+        """Whether one of the schemas at *places* of the document *which* is `false`."""
+        return bool(places) and self.facing.view(which, places).impossible
+
+    def are_same(self, old: Places, new: Places) -> bool:
+        """Whether *old* and *new* say the same to the letter."""
+        return self._unchanged.are(*self._faced(old, new))
 
     def start(self, pair: Pair, use: Use) -> None:
         """Have *pair* compared, which travels at *use*."""
@@ -85,6 +97,14 @@ class Nodes:
             found.append(at)
         return tuple(dict.fromkeys(found))
 
+    def _disjoint(self, pair: Pair, old: View, new: View) -> Iterator[Difference]:
+        """No value is of types of both, so nothing but what says so is worth telling."""
+        for name in ("type", "enum"):
+            told = list(self._aspect(name, pair, old, new))
+            yield from told
+            if any(not one.forward.holds and not one.backward.holds for one in told):
+                return
+
     def _aspect(self, name: str, pair: Pair, old: View, new: View) -> Iterator[Difference]:
         before, after = old.aspect(name), new.aspect(name)
         if repr(before) == repr(after) and not any(refers(said) for said in before):
@@ -108,10 +128,15 @@ class Nodes:
 
     def _whole(self, pair: Pair, old: View, new: View) -> Iterator[Difference]:
         """Schemas written so differently that only one as a whole can be held against the other."""
-        forward = self.judge.asks(OLD, pair[OLD], referring(pair[NEW]))
-        backward = self.judge.asks(NEW, pair[NEW], referring(pair[OLD]))
+        forward, backward = (
+            PROVEN
+            if variants.is_among(self, which, pair)
+            else self.judge.admits(which, pair[which], pair[1 - which])
+            for which in (OLD, NEW)
+        )
+        change = "forbidden" if new.impossible else "allowed" if old.impossible else ""
         found = Difference(
-            code=f"schema-{relation(forward, backward)}",
+            code=f"schema-{change or relation(forward, backward)}",
             pair=pair,
             old_at=own_place(old, pair[OLD]),
             new_at=own_place(new, pair[NEW]),
@@ -120,14 +145,6 @@ class Nodes:
         )
         if found.is_one:
             yield found
-
-    def _enter_items(self, pair: Pair, old: View, new: View) -> None:
-        if "array" not in old.types & new.types:
-            return
-        for index in (*range(max(old.prefix, new.prefix)), None):
-            first, second = old.item(index), new.item(index)
-            if first or second:
-                self.enter(pair, first, second, Step("item", index=index))
 
 
 def own_place(seen: View, places: Places) -> str | None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from leadline_openapi import pointer as pointers
-from leadline_openapi.diff.bodies import answers, request_bodies
-from leadline_openapi.diff.change import Verdict
+from leadline_openapi.diff.answers import answers
+from leadline_openapi.diff.bodies import request_bodies
 from leadline_openapi.diff.context import Context, Scene, member
 from leadline_openapi.diff.deprecation import sunset
 from leadline_openapi.diff.facing import NEW, OLD
@@ -17,6 +17,7 @@ from leadline_openapi.diff.parameters import parameters
 from leadline_openapi.diff.rows import REQUEST, RESPONSE
 from leadline_openapi.diff.security import security
 from leadline_openapi.diff.servers import servers
+from leadline_openapi.diff.verdicts import Verdicts, broken, harmless, narrower, wider
 from leadline_openapi.structure import METHODS
 
 Key = tuple[str, str]
@@ -43,20 +44,32 @@ def operations(context: Context) -> None:
     """Compare all operations, webhooks and callbacks."""
     old, new = (dict(_all(context, which)) for which in (OLD, NEW))
     moved = _moved(old, new)
+    met: list[tuple[Found, Found]] = []
     for key, one in old.items():
         if key in new:
-            _compare(context, one, new[key])
+            met.append((one, new[key]))
         elif key in moved:
+            met.append((one, moved[key]))
             _move(context, one, moved[key])
         else:
             scene = _scene(context, one)
-            told: dict[str, Verdict] = {scene.sent: "breaking"}
-            scene.row("operation-removed", one.at, None, told, sunset=sunset(one.source))
+            ends = sunset(one.source)
+            scene.row("operation-removed", one.at, None, broken(scene.sent), sunset=ends)
     targets = {id(one) for one in moved.values()}
     for key, one in new.items():
         if key not in old and id(one) not in targets:
             scene = _scene(context, one)
-            scene.row("operation-added", None, one.at, {scene.sent: "non-breaking"})
+            scene.row("operation-added", None, one.at, harmless(scene.sent))
+    for before, after in met:
+        _compare(context, before, after)
+    servers(
+        context,
+        [
+            (after.label, (before.at, before.item_at), (after.at, after.item_at))
+            for before, after in met
+            if after.is_ours
+        ],
+    )
 
 
 def _scene(context: Context, found: Found) -> Scene:
@@ -100,23 +113,22 @@ def _of_item(path: str, item: Mapping[str, Any], at: str, *, is_ours: bool) -> I
 def _moved(old: Mapping[Key, Found], new: Mapping[Key, Found]) -> dict[Key, Found]:
     """Operations that are elsewhere now, by their `operationId`."""
     free = {
-        str(one.source["operationId"]): one
+        (str(one.source["operationId"]), one.is_ours): one
         for key, one in new.items()
         if key not in old and "operationId" in one.source
     }
     return {
         key: free[name]
         for key, one in old.items()
-        if key not in new and (name := str(one.source.get("operationId", ""))) in free
+        if key not in new
+        and (name := (str(one.source.get("operationId", "")), one.is_ours)) in free
     }
 
 
 def _move(context: Context, old: Found, new: Found) -> None:
     scene = _scene(context, new)
-    told: dict[str, Verdict] = {scene.sent: "breaking"}
-    ends = sunset(old.source)
-    scene.row("operation-moved", old.at, new.at, told, "", old.label, new.label, sunset=ends)
-    _compare(context, old, new)
+    labels, ends = (old.label, new.label), sunset(old.source)
+    scene.row("operation-moved", old.at, new.at, broken(scene.sent), "", *labels, sunset=ends)
 
 
 def _compare(context: Context, old: Found, new: Found) -> None:
@@ -125,7 +137,7 @@ def _compare(context: Context, old: Found, new: Found) -> None:
     both = (REQUEST, RESPONSE)
     names = [one.source.get("operationId") for one in (old, new)]
     if names[OLD] != names[NEW]:
-        told: dict[str, Verdict] = dict.fromkeys(both, "non-breaking")
+        told: Verdicts = dict.fromkeys(both, "non-breaking")
         places = tuple(
             f"{one.at}/operationId" if name else one.at
             for one, name in zip((old, new), names, strict=True)
@@ -136,12 +148,10 @@ def _compare(context: Context, old: Found, new: Found) -> None:
     scene.texts(before, after, ("summary", "description"))
     scene.ends(before, after, both)
     _invariants(scene, before, after)
-    servers(scene, before, after)
     parameters(scene, ((old.item_at, old.at), (new.item_at, new.at)), (old.path, new.path))
     request_bodies(scene, old.at, new.at)
     answers(scene, old.at, new.at)
-    if old.is_ours:
-        security(scene, old.at, new.at)
+    security(scene, old.at, new.at)
 
 
 def _invariants(
@@ -157,9 +167,9 @@ def _invariants(
     )
     for rule, (at, name) in after.items():
         if rule not in before:
-            told: dict[str, Verdict] = {scene.read: "non-breaking"}
+            told = narrower(scene.read)
             scene.row("invariants-added", None, at, told, f"the rule `{name}`", None, rule)
     for rule, (at, name) in before.items():
         if rule not in after:
-            told = {scene.read: "breaking"}
+            told = wider(scene.read)
             scene.row("invariants-removed", at, None, told, f"the rule `{name}`", rule, None)

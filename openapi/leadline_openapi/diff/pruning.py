@@ -29,7 +29,7 @@ class Unprunable(Exception):
 def is_valid(place: str, find: Find, value: Any) -> bool:
     """Whether *value* is valid against the schema at *place*. Raises `Unprunable`."""
     return jsonschema_rs.Draft202012Validator(
-        pruned(find(place), find, value), validate_formats=False, offline=True
+        pruned(find(place), find, value), validate_formats=True, offline=True
     ).is_valid(value)
 
 

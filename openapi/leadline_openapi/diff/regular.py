@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from leadline_openapi.diff.automata import MOST_STATES, TOP, Automaton, Unread, automaton
+from leadline_openapi.diff.automata import automaton
+from leadline_openapi.diff.languages import MOST_STATES, TOP, Language, Unread
 
 _FURTHER = 20
 _ENOUGH = 8
@@ -14,20 +16,29 @@ _KEPT = 2
 _READABLE = "aA0-_ .,é"
 
 
-def includes(wanted: str, made: Iterable[str]) -> bool:
+def listed(words: Iterable[str]) -> str:
+    """A pattern for *words* and no other texts."""
+    return "|".join(f"^{re.escape(word)}$" for word in words) or r"[^\s\S]"
+
+
+def includes(wanted: str | Language, made: Iterable[str | Language]) -> bool:
     """Whether it is proven that every text in which all patterns *made* are found has *wanted* in it."""
     try:
-        return _counterexample([automaton(pattern) for pattern in made], automaton(wanted)) is None
+        return _counterexample([_language(one) for one in made], _language(wanted)) is None
     except Unread:
         return False
 
 
-def counterexample(wanted: str, made: Iterable[str]) -> str | None:
+def counterexample(wanted: str | Language, made: Iterable[str | Language]) -> str | None:
     """A shortest text in which all patterns *made* are found and *wanted* is not, if there is one to tell."""
     try:
-        return _counterexample([automaton(pattern) for pattern in made], automaton(wanted))
+        return _counterexample([_language(one) for one in made], _language(wanted))
     except Unread:
         return None
+
+
+def _language(told: str | Language) -> Language:
+    return automaton(told) if isinstance(told, str) else told
 
 
 def texts(pattern: str, shortest: int, longest: float) -> list[str] | None:
@@ -37,10 +48,10 @@ def texts(pattern: str, shortest: int, longest: float) -> list[str] | None:
     except Unread:
         return None
     found: list[str] = []
-    reached = {made.closed([made.start]): [""]}
+    reached = {made.first: [""]}
     for length in range(int(min(longest, shortest + _FURTHER)) + 1):
         if length >= shortest:
-            found += [text for at, ways in reached.items() if made.end in at for text in ways]
+            found += [text for at, ways in reached.items() if made.accepts(at) for text in ways]
         if len(found) >= _ENOUGH:
             break
         following: dict[frozenset[int], list[str]] = {}
@@ -54,25 +65,21 @@ def texts(pattern: str, shortest: int, longest: float) -> list[str] | None:
     return found[:_ENOUGH]
 
 
-def _counterexample(lefts: list[Automaton], right: Automaton) -> str | None:
+def _counterexample(lefts: list[Language], right: Language) -> str | None:
     """A text that all of *lefts* admit and *right* does not; looked for state by state, shortest first."""
-    start = (tuple(one.closed([one.start]) for one in lefts), right.closed([right.start]))
+    start = (tuple(one.first for one in lefts), right.first)
     known = {start}
     waiting = deque([(start, "")])
     while waiting:
         (left, other), text = waiting.popleft()
-        if (
-            all(one.end in at for one, at in zip(lefts, left, strict=True))
-            and right.end not in other
-        ):
+        both = list(zip(lefts, left, strict=True))
+        if all(one.accepts(at) for one, at in both) and not right.accepts(other):
             return text
-        limits = right.limits(other)
-        for one, at in zip(lefts, left, strict=True):
-            limits |= one.limits(at)
+        limits = right.limits(other).union(*(one.limits(at) for one, at in both))
         for character in _representatives(limits):
             code = ord(character)
-            moved = tuple(one.moved(at, code) for one, at in zip(lefts, left, strict=True))
-            if not all(moved):
+            moved = tuple(one.moved(at, code) for one, at in both)
+            if any(one.is_over(at) for one, at in zip(lefts, moved, strict=True)):
                 continue
             pair = (moved, right.moved(other, code))
             if pair not in known:

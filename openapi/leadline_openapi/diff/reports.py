@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from leadline_openapi import markdown as md
 from leadline_openapi.diff.change import Change, Diff, Version
 from leadline_openapi.errors import Place
 from leadline_openapi.violation import cut
@@ -17,6 +18,8 @@ _COLOURS = {"breaking": "red", "non-breaking": "green", "none": "dim"}
 _MEANS = {"request": "was right, and is refused now", "response": "is right now, and had not been"}
 _WITNESS = 300
 """Characters of a witness that are shown; JSON has it whole."""
+_TEXT, _BEGINNING = 80, 20
+"""Characters of a text in a witness that are shown, and of which the beginning stands for a longer one."""
 
 
 def as_object(diff: Diff) -> dict[str, Any]:
@@ -63,6 +66,7 @@ def _change(change: Change) -> dict[str, Any]:
         "response": change.response,
         "ground": change.ground,
         "operation": change.operation,
+        "operations": list(change.operations),
         "old": _place(change.old),
         "new": _place(change.new),
         "witness": witness
@@ -113,12 +117,17 @@ def _counted(diff: Diff) -> str:
 def _told(change: Change, paint: Paint) -> Iterator[str]:
     colour = _COLOURS[change.verdict]
     yield f"{paint(change.verdict, colour)}  {change.code}  ({_SIDES[change.side]})"
-    yield f"  {change.message}"
-    yield f"  {paint(_where(change), 'dim')}"
+    yield f"  {_plain(change.message)}"
+    yield f"  {paint(_plain(_where(change)), 'dim')}"
     if (shown := _witness(change)) is not None:
-        yield f"  for example, {shown}"
+        yield f"  for example, {_plain(shown)}"
     if change.advice:
         yield f"  {paint('to do:', 'bold')} {change.advice}"
+
+
+def _plain(told: str) -> str:
+    """*told* without what would do something to a terminal."""
+    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in told)
 
 
 def _where(change: Change) -> str:
@@ -139,8 +148,17 @@ def _witness(change: Change) -> str | None:
 
 
 def _written(value: Any) -> str:
-    written = json.dumps(value, ensure_ascii=False)
+    written = json.dumps(_abridged(value), ensure_ascii=False)
     return written.encode("utf-8", "backslashreplace").decode()
+
+
+def _abridged(value: Any) -> Any:
+    """*value* with long texts cut, for of one that is too long only the length matters."""
+    if isinstance(value, str) and len(value) > _TEXT:
+        return f"{value[:_BEGINNING]}… ({len(value):,} characters)"
+    if isinstance(value, dict):
+        return {_abridged(name): _abridged(member) for name, member in value.items()}
+    return [_abridged(item) for item in value] if isinstance(value, list) else value
 
 
 def sentence(diff: Diff) -> str:
@@ -162,8 +180,9 @@ def sentence(diff: Diff) -> str:
 
 def markdown(diff: Diff) -> str:
     """The comparison as a comment of a pull request, with a newline at the end."""
+    told = md.prose(sentence(diff))
     if not diff.changes:
-        return f"### The contract has not changed\n\n{sentence(diff)}\n"
+        return f"### The contract has not changed\n\n{told}\n"
     heads = {
         "breaking": "The contract breaks callers",
         "non-breaking": "The contract has changed, and breaks nobody",
@@ -172,7 +191,7 @@ def markdown(diff: Diff) -> str:
     lines = [
         f"### {heads[diff.verdict]}",
         "",
-        f"`{diff.old}` → `{diff.new}`: {_counted(diff)}. {sentence(diff)}.",
+        f"{md.code(diff.old)} → {md.code(diff.new)}: {_counted(diff)}. {told}.",
         "",
         "| | side | change | place |",
         "|---|---|---|---|",
@@ -190,34 +209,18 @@ def _table_row(change: Change) -> str:
     place = change.new or change.old
     where = _line(place) if place is not None else change.pointer
     cells = (_SIGNS[change.verdict], _SHORT[change.side], change.message, f"`{where}`")
-    return "| " + " | ".join(map(cell, cells)) + " |"
-
-
-def cell(told: str) -> str:
-    """*told* as a cell of a Markdown table."""
-    return told.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
+    return "| " + " | ".join(map(md.cell, cells)) + " |"
 
 
 def _details(change: Change) -> Iterator[str]:
     if change.verdict != "breaking":
         return
-    yield from ("", f"<details><summary>{_html(change.message)}</summary>", "")
-    yield f"`{change.pointer}` ({change.code}), first met in `{change.operation}`"
+    yield from ("", f"<details><summary>{md.html(change.message)}</summary>", "")
+    yield f"{md.code(change.pointer)} ({change.code}), first met in {md.code(change.operation)}"
     if change.witness is not None:
-        fence = "~~~~"
-        shown = cut(_written(change.witness.value), _WITNESS * 4)
-        yield from (
-            "",
-            f"As {change.witness.where}, this {_MEANS[change.witness.side]}:",
-            "",
-            f"{fence}json",
-            shown,
-            fence,
-        )
+        where = md.prose(change.witness.where)
+        yield from ("", f"As {where}, this {_MEANS[change.witness.side]}:", "")
+        yield from md.fenced(cut(_written(change.witness.value), _WITNESS * 4), "json")
     if change.advice:
-        yield from ("", f"**To do:** {change.advice}")
+        yield from ("", f"**To do:** {md.prose(change.advice)}")
     yield from ("", "</details>")
-
-
-def _html(told: str) -> str:
-    return told.replace("&", "&amp;").replace("<", "&lt;").replace("`", "")

@@ -18,9 +18,10 @@ class Row:
     """
     One change, *verdicts* by side.
 
-    *old_at* and *new_at* are pointers; *subject* is what changed as people call it, *before* and *after*
-    what it said, *operation* the first one that has it, *detail* which of
-    several changes at one place it is.
+    *old_at* and *new_at* are pointers; *subject* is what changed as people call it (empty for *operations*
+    themselves), *before* and *after* what it said, *operations* those that have it, and *is named* whether
+    they are called by name where the place does not tell them; *detail* is which of several changes at
+    one place it is, *sunset* the day until which it should have stayed.
     """
 
     code: str
@@ -31,9 +32,11 @@ class Row:
     subject: str = ""
     before: Any = None
     after: Any = None
-    operation: str = ""
+    operations: tuple[str, ...] = ()
+    is_named: bool = False
     witness: Witness | None = None
     detail: str = ""
+    sunset: str = ""
 
     @property
     def worst(self) -> Verdict:
@@ -56,7 +59,11 @@ def _one(first: Row, second: Row) -> Row:
         known = verdicts.get(side, verdict)
         verdicts[side] = known if ORDER.index(known) > ORDER.index(verdict) else verdict
     graver = max((first, second), key=_gravity)
-    return replace(graver, verdicts=verdicts, operation=first.operation or second.operation)
+    return replace(
+        graver,
+        verdicts=verdicts,
+        operations=tuple(dict.fromkeys((*first.operations, *second.operations))),
+    )
 
 
 def _gravity(row: Row) -> tuple[int, bool, bool]:
@@ -65,6 +72,17 @@ def _gravity(row: Row) -> tuple[int, bool, bool]:
         row.witness is not None,
         row.witness is not None and row.witness.whole,
     )
+
+
+def _subject(row: Row, pointer: str | None) -> str:
+    """What has changed, with the operations that have it where its place does not tell them."""
+    if not row.subject:
+        few = len(row.operations) == 1
+        return row.operations[0] if few else f"each of {wording.listed(row.operations)}"
+    is_shared = len(row.operations) > 1 or (pointer or "").startswith("/components/")
+    if not row.is_named or not is_shared:
+        return row.subject
+    return f"{row.subject} of {wording.listed(row.operations)}"
 
 
 def change(row: Row, old: Contract, new: Contract) -> Change:
@@ -79,14 +97,15 @@ def change(row: Row, old: Contract, new: Contract) -> Change:
         code=row.code,
         pointer=pointer or "",
         message=wording.message(
-            row.code, row.subject, row.before, row.after, worst, side, row.ground
+            row.code, _subject(row, pointer), row.before, row.after, worst, side, row.ground
         ),
-        advice=wording.advice(row.code, row.after, worst, side, row.ground),
+        advice=wording.advice(row.code, row.after, worst, side, row.ground, row.sunset),
         request=row.verdicts.get(REQUEST),
         response=row.verdicts.get(RESPONSE),
         ground=row.ground,
         old=old.place(row.old_at) if row.old_at is not None else None,
         new=new.place(row.new_at) if row.new_at is not None else None,
-        operation=row.operation,
+        operation=row.operations[0],
+        operations=row.operations,
         witness=row.witness,
     )

@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
-from typing import Any
 
-from leadline_openapi.diff.around import holding, whole
 from leadline_openapi.diff.change import Ground, SideName, Verdict, Witness
+from leadline_openapi.diff.deprecation import has_come
 from leadline_openapi.diff.difference import Difference
-from leadline_openapi.diff.facing import NEW, OLD, Facing, covers, referring
+from leadline_openapi.diff.facing import OLD, Facing
 from leadline_openapi.diff.grounds import Held
+from leadline_openapi.diff.members import taken
+from leadline_openapi.diff.mentions import is_spoken_of
 from leadline_openapi.diff.nodes import Nodes
 from leadline_openapi.diff.rows import REQUEST, Row
 from leadline_openapi.diff.view import Places
-from leadline_openapi.diff.walk import SAME, Pair, Use, Walk, Way
-
-_MOST_WAYS = 12
-"""Ways on which a whole document is looked for around a witness."""
+from leadline_openapi.diff.walk import Pair, Use, Walk, Way
+from leadline_openapi.diff.wholes import Wholes
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +43,9 @@ class _Comparison:
         self._facing = facing
         self._side: SideName = side
         self._today = today
-        # What a caller sends was made for the old contract, what it reads is made by the new one.
-        self._sender = OLD if side == REQUEST else NEW
         self._walk = Walk()
-        self._nodes = Nodes(facing, self._walk)
-        self._contained: dict[Pair, bool] = {}
+        self._nodes = Nodes(facing, self._walk, today)
+        self._wholes = Wholes(facing, side, self._walk, self._nodes.judge)
 
     def add(self, root: Root) -> None:
         self._nodes.start((root.old, root.new), root.use)
@@ -63,11 +59,8 @@ class _Comparison:
         way = self._walk.way(difference.pair)
         held = difference.forward if self._side == REQUEST else difference.backward
         verdict, ground, witness = self._judged(difference, held)
-        if (
-            verdict == "breaking"
-            and difference.sunset
-            and difference.sunset <= self._today.isoformat()
-        ):
+        gone = has_come(difference.sunset, self._today)
+        if verdict == "breaking" and gone:
             verdict, ground = "non-breaking", "sunset"
         return Row(
             code=difference.code,
@@ -78,64 +71,55 @@ class _Comparison:
             subject=_subject(way, difference),
             before=difference.before,
             after=difference.after,
-            operation=way.use.operation,
+            operations=self._operations(way, difference.pair),
             witness=witness,
             detail=difference.detail,
+            sunset="" if gone else difference.sunset,
         )
+
+    def _operations(self, way: Way, pair: Pair) -> tuple[str, ...]:
+        """The operations that have *pair*, that of *way* first."""
+        others = (use.operation for _, use in self._walk.roots(pair))
+        return tuple(dict.fromkeys((way.use.operation, *others)))
 
     def _judged(self, difference: Difference, held: Held) -> tuple[Verdict, Ground, Witness | None]:
         if self._side in difference.ruled:
-            return difference.ruled[self._side], "rule", None
+            ruled = difference.ruled[self._side]
+            if difference.is_for_absent and not self._is_left_out(difference.pair):
+                ruled = "non-breaking"
+            return ruled, "rule", None
+        if held.how == "rule":
+            if not self._is_spoken_of_around(difference):
+                return "non-breaking", "rule", None
+            held = taken(self._nodes, OLD, difference.pair, difference.name)
         if held.holds:
             return "non-breaking", "proof", None
+        witness = None
         if held.how == "witness":
-            witness = self._witness(difference, held.value)
-            if witness.whole or not self._is_contained(difference.pair):
+            witness = self._wholes.witness(difference, held.value)
+            if witness is not None and witness.whole:
                 return "breaking", "witness", witness
+        if self._wholes.are_taken(difference.pair):
             return "non-breaking", "proof", None
-        if self._is_contained(difference.pair):
-            return "non-breaking", "proof", None
+        if witness is not None:
+            return "breaking", "witness", witness
         return "breaking", "undecided", None
 
-    def _witness(self, difference: Difference, value: Any) -> Witness:
-        """The witness as somebody could send it, if that is found."""
-        starts = [value]
-        if difference.step != SAME:
-            own = difference.pair[self._sender]
-            starts = list(holding(self._facing, self._sender, own, difference.step, value))
-        is_about_format = difference.code.startswith("format-")
-        for way in islice(self._walk.ways(difference.pair), _MOST_WAYS):
-            root = way.pairs[0][1 - self._sender]
-            for start in starts:
-                found = whole(
-                    self._facing,
-                    self._sender,
-                    way,
-                    start,
-                    lambda made, root=root: is_about_format or not self._is_taken(root, made),  # type: ignore[misc]
-                )
-                if found is not None:
-                    return Witness(found[0], way.use.label, self._side, whole=True)
-        first = self._walk.way(difference.pair)
-        where = f"`{first.text}` in {first.use.label}" if first.text else first.use.label
-        return Witness(starts[0] if starts else value, where, self._side, whole=False)
+    def _is_left_out(self, pair: Pair) -> bool:
+        """Whether a sender may leave the value of *pair* out."""
+        return self._walk.is_left_out(
+            pair,
+            lambda outer, name: (
+                name in self._facing.view(self._wholes.sender, outer[self._wholes.sender]).required
+            ),
+        )
 
-    def _is_taken(self, root: Places, value: Any) -> bool:
-        return self._facing.is_valid(1 - self._sender, root, value)
-
-    def _is_contained(self, pair: Pair) -> bool:
-        """Whether every whole that has *pair* in it is proven to be taken, whatever *pair* itself says."""
-        roots = [root for root, _ in self._walk.roots(pair)]
-        return bool(roots) and all(self._is_whole_contained(root) for root in roots)
-
-    def _is_whole_contained(self, root: Pair) -> bool:
-        if root not in self._contained:
-            made = self._facing.canonical(self._sender, referring(root[self._sender]) or [{}])
-            wanted = self._facing.canonical(
-                1 - self._sender, referring(root[1 - self._sender]) or [{}]
-            )
-            self._contained[root] = covers(wanted, made)
-        return self._contained[root]
+    def _is_spoken_of_around(self, difference: Difference) -> bool:
+        """Whether what the variants belong to says something of the member of which they do not."""
+        return any(
+            is_spoken_of(self._facing, OLD, outer[OLD], difference.name)
+            for outer in self._walk.around(difference.pair)
+        )
 
 
 def _subject(way: Way, difference: Difference) -> str:

@@ -32,6 +32,10 @@ def contract_from(source: str, overlays: Sequence[Path] = ()) -> Contract:
     """
     if urlsplit(source).scheme.lower() in {"http", "https"}:
         return _from_url(source, overlays)
+    if "://" in source and not Path(source).exists():
+        raise SpecError(
+            Place(source), "only http:// and https:// are fetched", "name a file by its path"
+        )
     if not Path(source).exists() and (found := git.named(source)) is not None:
         return _from_revision(found, overlays)
     return load(source, overlays)

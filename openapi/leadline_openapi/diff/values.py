@@ -6,6 +6,7 @@ They are guesses, in a fixed order; whoever takes one has both validators judge 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from itertools import islice, product
 from typing import Any
@@ -30,6 +31,8 @@ _MEMBERS = 30
 _LONGEST = 300
 _WAYS = 30
 _FREE = (UNKNOWN, "z", "y", "x", "d", "c", "b", "a", "A", "0", "name")
+_KINDS = ("number", "string", "array", "object")
+_BY_NAME = frozenset(("patternProperties", "unevaluatedProperties", "unevaluatedItems"))
 _ANYTHING: tuple[Any, ...] = (
     *(None, True, 0, 1.5, "text", "", [], {}, [None, "text"], {UNKNOWN: None}),
 )
@@ -45,25 +48,30 @@ class Maker:
     def __init__(self, facing: Facing, which: int, hints: Hints) -> None:
         self._library = facing.libraries[which]
         self._fits = partial(facing.is_valid, which)
+        self._view = partial(facing.view, which)
         self._hints = hints
         self._known: dict[tuple[Places, int], list[Any]] = {}
 
     def values(self, places: Places, depth: int = 0) -> Iterator[Any]:
         """Values that may be valid against all schemas at *places*, the likeliest first."""
-        flat = self._library.flat(places)
+        flat = self._flat(places)
         if flat.impossible:
             return
         yield from _offered(flat)
         yield from self._hints.values
         for branch in flat.branches if depth < _DEPTH else ():
             yield from self._branch(flat, branch, depth)
-        is_typed = "type" in flat.keywords or flat.properties or flat.items
-        for name in flat.types if is_typed or not flat.branches else ():
+        is_typed = "type" in flat.keywords
+        likely = (
+            flat.types if is_typed or flat.properties or flat.items or not flat.branches else ()
+        )
+        for name in likely:
             yield from self._typed(name, flat, depth)
         if not is_typed:
-            for name in ("number", "string", "array", "object"):
-                yield from self._typed(name, flat, depth)
             yield from _ANYTHING
+            for name in _KINDS:
+                if name not in likely:
+                    yield from self._typed(name, flat, depth)
 
     def few(self, places: Places, depth: int) -> list[Any]:
         """Some values that are valid against all schemas at *places*; empty where none was found."""
@@ -77,7 +85,7 @@ class Maker:
 
     def objects(self, places: Places) -> Iterator[dict[str, Any]]:
         """Objects to put a member into: with what is required, and with everything."""
-        flat = self._library.flat(places)
+        flat = self._flat(places)
         for full in (False, True):
             yield self._object(flat, 0, full=full)
         for branch in flat.branches:
@@ -87,13 +95,29 @@ class Maker:
 
     def lists(self, places: Places, index: int | None, value: Any) -> Iterator[list[Any]]:
         """Lists that have *value* at *index*; behind the first items, for `None`."""
-        flat = self._library.flat(places)
+        flat = self._flat(places)
         at = len(flat.prefix) if index is None else index
         yield from self._lists(flat, 0, {at: value})
 
     def free_names(self, places: Places) -> list[str]:
         """Names that the schemas at *places* do not declare, and allow for a member."""
-        return self._free(self._library.flat(places))[:_FEW]
+        return self._free(self._flat(places))[:_FEW]
+
+    def _flat(self, places: Places) -> Flat:
+        """What the schemas at *places* say, patterns and `unevaluated…` included."""
+        flat = self._library.flat(places)
+        if _BY_NAME.isdisjoint(flat.keywords):
+            return flat
+        seen = self._view(places)
+        examples = [name for one in seen.patterns for name in (regular.texts(one, 0, 20) or [])[:1]]
+        names = (*flat.properties, *flat.keywords.get("required", ()), *examples)
+        return replace(
+            flat,
+            properties={name: seen.member(name) for name in names},
+            extra=seen.extra,
+            items=seen.item(None),
+            prefix=tuple(seen.item(index) for index in range(seen.prefix)),
+        )
 
     def _branch(self, flat: Flat, branch: str, depth: int) -> Iterator[Any]:
         outer: dict[str, Any] | None = None

@@ -6,19 +6,21 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from jsonschema_rs import canonical
-
 from leadline_openapi import pointer as pointers
+from leadline_openapi.diff.apart import are_apart
 from leadline_openapi.diff.difference import Difference, relation
 from leadline_openapi.diff.facing import NEW, OLD, covers, referring
 from leadline_openapi.diff.grounds import PROVEN, UNDECIDED, Held
-from leadline_openapi.diff.view import View
+from leadline_openapi.diff.identical import asserted
+from leadline_openapi.diff.view import Places, View
 from leadline_openapi.diff.walk import SAME, Pair
 
 if TYPE_CHECKING:
     from leadline_openapi.diff.nodes import Nodes
 
 _KEYWORDS = {"one-of": "oneOf", "any-of": "anyOf"}
+_WRAPPING = frozenset(("$ref", "allOf", "discriminator"))
+"""What else stands beside variants, and says no more of itself."""
 Branches = tuple[str, ...]
 
 
@@ -31,6 +33,36 @@ def differences(nodes: Nodes, pair: Pair, old: View, new: View) -> Iterator[Diff
             continue
         for left, right in zip(before, after, strict=True):
             yield from _Variants(nodes, pair, keyword, left, right).differences()
+
+
+def is_among(nodes: Nodes, which: int, pair: Pair) -> bool:
+    """
+    Whether the schemas of the document *which* are proven to fit variants that the other one is made of.
+
+    They do where one variant is written as they are, and, of `oneOf`, no other one has a value with it in
+    common. So it is proven of schemas too that lead back to themselves.
+    """
+    facing, other = nodes.facing, 1 - which
+    seen = facing.view(other, pair[other])
+    said = [(part, asserted(part.schema).keys() - _WRAPPING) for part in seen.parts]
+    if seen.impossible or any(not words <= {*_KEYWORDS.values()} for _, words in said):
+        return False
+    for keyword in _KEYWORDS.values():
+        for branches in seen.variants(keyword):
+            alike = [at for at in branches if _is_alike(nodes, which, pair[which], at)]
+            rest = [at for at in branches if at not in alike[:1]]
+            if not alike or (
+                keyword == "oneOf"
+                and not all(are_apart(facing, other, (alike[0],), (at,)) for at in rest)
+            ):
+                return False
+    return True
+
+
+def _is_alike(nodes: Nodes, which: int, places: Places, branch: str) -> bool:
+    """Whether *places* of the document *which* say what *branch* of the other one does."""
+    both = (referring(places), referring((branch,)))
+    return nodes.identity.are(*(both if which == OLD else both[::-1]))
 
 
 def _as_wholes(nodes: Nodes, name: str, pair: Pair, old: View, new: View) -> Iterator[Difference]:
@@ -129,7 +161,7 @@ class _Variants:
             which, self._pair[which], [{"anyOf": referring(others)}], seeds=(at,)
         )
         both = (held, PROVEN) if which == OLD else (PROVEN, held)
-        yield Difference(
+        found = Difference(
             code="variant-removed" if which == OLD else "variant-added",
             pair=self._pair,
             old_at=at if which == OLD else _list_at(self._old),
@@ -138,6 +170,8 @@ class _Variants:
             backward=both[1],
             name=self._name(which, at),
         )
+        if found.is_one:
+            yield found
 
     def _overlap(self) -> Iterator[Difference]:
         """Values that were valid under one variant, and are now under several, or the other way round."""
@@ -156,9 +190,12 @@ class _Variants:
     def _stays_single(self, which: int) -> Held:
         """Whether what fits one variant of the document *which* fits no two of the other one's."""
         others = self._new if which == OLD else self._old
-        if self._are_apart(1 - which, others) or self._are_narrower(which):
-            return PROVEN
         facing = self._nodes.facing
+        pairs = combinations(others, 2)
+        if all(are_apart(facing, 1 - which, (one,), (other,)) for one, other in pairs):
+            return PROVEN
+        if self._are_narrower(which):
+            return PROVEN
 
         def fits_several(value: Any) -> bool:
             return sum(facing.is_valid(1 - which, (at,), value) for at in others) > 1
@@ -167,28 +204,17 @@ class _Variants:
         about = referring(others)
         return self._nodes.judge.search(which, own, about, fits_several) or UNDECIDED
 
-    def _are_apart(self, which: int, branches: Branches) -> bool:
-        """Whether it is proven that no value fits two of *branches*."""
-        forms = [self._nodes.facing.canonical(which, referring((at,))) for at in branches]
-        try:
-            return all(
-                one is not None
-                and other is not None
-                and one.intersect(other).satisfiability() == canonical.Satisfiability.NO
-                for one, other in combinations(forms, 2)
-            )
-        except canonical.CanonicalizationError:
-            return False
-
     def _are_narrower(self, which: int) -> bool:
         """Whether each variant of the other document admits no more than one of its own here."""
         own = self._old if which == OLD else self._new
         others = self._new if which == OLD else self._old
+        alike = self._are_alike if which == OLD else lambda one, at: self._are_alike(at, one)
         free = list(own)
         forms = {at: self._nodes.facing.canonical(which, referring((at,))) for at in own}
         for at in others:
             form = self._nodes.facing.canonical(1 - which, referring((at,)))
-            match = next((one for one in free if covers(forms[one], form)), None)
+            fitting = (one for one in free if covers(forms[one], form) or alike(one, at))
+            match = next(fitting, None)
             if match is None:
                 return False
             free.remove(match)

@@ -6,7 +6,12 @@ import re
 
 from leadline_openapi.diff.change import Bump, Verdict, Version
 
-_SEMVER = re.compile(r"v?(\d+)\.(\d+)\.(\d+)(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?", re.ASCII)
+_NUMBER = r"(0|[1-9]\d*)"
+_NAME = r"(?:0|[1-9]\d*|\d*[A-Za-z-][0-9A-Za-z-]*)"
+_SEMVER = re.compile(
+    rf"v?{_NUMBER}\.{_NUMBER}\.{_NUMBER}(?:-({_NAME}(?:\.{_NAME})*))?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?",
+    re.ASCII,
+)
 _Parts = tuple[int, int, int]
 
 
@@ -36,7 +41,8 @@ def version(old: str, new: str, step: Bump) -> Version:
         return Version(old, new, step, old, True)
     if not is_released and due == _base(was, step):
         due = was  # a pre-release of that very version
-    return Version(old, new, step, ".".join(map(str, due)), now >= due)
+    is_raised = now >= due and _order(after) >= _order(before)
+    return Version(old, new, step, ".".join(map(str, due)), is_raised)
 
 
 def _base(was: _Parts, step: Bump) -> _Parts:
@@ -48,6 +54,13 @@ def _base(was: _Parts, step: Bump) -> _Parts:
 
 def _parts(match: re.Match[str]) -> _Parts:
     return int(match[1]), int(match[2]), int(match[3])
+
+
+def _order(match: re.Match[str]) -> tuple[_Parts, bool, list[tuple[bool, int, str]]]:
+    """What precedence compares (section 11): a pre-release comes before its release, numbers before names."""
+    names = match[4].split(".") if match[4] else []
+    told = [(not name.isdigit(), int(name) if name.isdigit() else 0, name) for name in names]
+    return _parts(match), not names, told
 
 
 def _raised(was: _Parts, step: Bump) -> _Parts:

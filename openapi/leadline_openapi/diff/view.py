@@ -6,14 +6,15 @@ views can be compared keyword by keyword, however their schemas are written.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import jsonschema_rs
 
 from leadline_openapi import pointer as pointers
+from leadline_openapi.diff.reach import Evaluated, Reach, reach
 
 Places = tuple[str, ...]
 """Pointers of schemas that all apply to the same value; none means: anything."""
@@ -40,8 +41,6 @@ ASPECTS: Mapping[str, tuple[str, ...]] = {
     "if": ("if", "then", "else"),
     "one-of": ("oneOf",),
     "any-of": ("anyOf",),
-    "unevaluated-items": ("unevaluatedItems",),
-    "unevaluated-properties": ("unevaluatedProperties",),
 }
 """What can be compared by itself: its name in codes, and the keywords that say it together."""
 
@@ -49,6 +48,10 @@ TYPES = frozenset(("null", "boolean", "integer", "number", "string", "array", "o
 _VARIANTS = ("oneOf", "anyOf")
 _SAYS_MORE = frozenset(("$ref", *_VARIANTS, "allOf", "not", "if", "const"))
 _NULL = frozenset(("type", "description", "title"))
+_FLAGS = frozenset(("readOnly", "writeOnly", "deprecated"))
+"""Keywords that say nothing where they are `false`."""
+_ANYTHING: tuple[Any, ...] = (True, {})
+_UNEVALUATED = frozenset(("unevaluatedProperties", "unevaluatedItems"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ class Part:
 class View:
     """The *parts* that say everything; *impossible* where one of the schemas is `false`."""
 
+    document: Mapping[str, Any] = field(repr=False)
     parts: tuple[Part, ...]
     impossible: bool
 
@@ -84,7 +88,7 @@ class View:
     def first(self, word: str) -> tuple[str, Any] | None:
         """The pointer and the value of the keyword *word*, as it is said first."""
         for part in self.parts:
-            if word in part.schema:
+            if word in part.schema and not (word in _FLAGS and part.schema[word] is False):
                 return f"{part.at}/{pointers.escape(word)}", part.schema[word]
         return None
 
@@ -118,51 +122,84 @@ class View:
         return frozenset(n for part in self.parts for n in part.schema.get("required", ()))
 
     def member(self, name: str) -> Places:
-        """The schemas of the member *name*, declared or not."""
-        return tuple(at for part in self.parts for at in _member(part, name))
+        """The schemas that the member *name* has in any case, declared or not."""
+        return tuple(at for part in self.parts for at in self._member(part, name))
 
     @cached_property
     def extra(self) -> Places:
-        """The schemas of members that are not declared; none where anything goes."""
-        words = ["additionalProperties"]
-        if not self.has_variants:
-            words.append("unevaluatedProperties")
+        """The schemas of members that are not declared and match no pattern; none where anything goes."""
+        return self.matching(frozenset())
+
+    def matching(self, patterns: frozenset[str]) -> Places:
+        """The schemas of members that are not declared, and match *patterns* and no others."""
         return tuple(
-            f"{part.at}/{word}"
-            for part in self.parts
-            for word in words
-            if part.schema.get(word, True) not in (True, {})
+            at for part in self.parts for at in self._extra(part, patterns, lambda _: False)
         )
 
+    def _member(self, part: Part, name: str) -> Iterator[str]:
+        if name in part.schema.get("properties", ()):
+            yield part.at + pointers.pointer(("properties", name))
+            matched = [p for p in part.schema.get("patternProperties", ()) if matches(p, name)]
+            yield from (part.at + pointers.pointer(("patternProperties", one)) for one in matched)
+        else:
+            fitting = frozenset(pattern for pattern in self.patterns if matches(pattern, name))
+            yield from self._extra(part, fitting, lambda found: name in found.names)
+
+    def _extra(
+        self, part: Part, patterns: frozenset[str], is_named: Callable[[Evaluated], bool]
+    ) -> Iterator[str]:
+        """What *part*, which does not declare it, says of a member that matches *patterns* and no others."""
+        matched = [one for one in part.schema.get("patternProperties", ()) if one in patterns]
+        if matched:
+            yield from (part.at + pointers.pointer(("patternProperties", one)) for one in matched)
+        elif "additionalProperties" in part.schema:
+            if part.schema["additionalProperties"] not in _ANYTHING:
+                yield f"{part.at}/additionalProperties"
+        elif part.schema.get("unevaluatedProperties", True) not in _ANYTHING:
+            found = self.reaches[part.at].either
+            if not (found.members or is_named(found) or found.patterns & patterns):
+                yield f"{part.at}/unevaluatedProperties"
+
     @cached_property
-    def has_variants(self) -> bool:
-        """Whether something depends on which of several schemas holds."""
-        words = (*_VARIANTS, "if", "dependentSchemas")
-        return any(word in part.schema for part in self.parts for word in words)
+    def reaches(self) -> Mapping[str, Reach]:
+        """What the parts evaluate that say what is to be with the rest, by their pointers."""
+        return {
+            part.at: reach(lambda at: pointers.find(self.document, at), part.at)
+            for part in self.parts
+            if not _UNEVALUATED.isdisjoint(part.schema)
+        }
 
     @cached_property
     def patterns(self) -> tuple[str, ...]:
-        """The keys of `patternProperties`."""
-        return tuple(
-            sorted({p for part in self.parts for p in part.schema.get("patternProperties", ())})
-        )
+        """The keys of `patternProperties`, also those by which members may have been evaluated."""
+        found = {p for part in self.parts for p in part.schema.get("patternProperties", ())}
+        return tuple(sorted(found.union(*(one.either.patterns for one in self.reaches.values()))))
 
-    def of_pattern(self, pattern: str) -> Places:
-        """The schemas of members whose name matches *pattern*, a key of `patternProperties`."""
-        return tuple(
-            part.at + pointers.pointer(("patternProperties", pattern))
-            for part in self.parts
-            if pattern in part.schema.get("patternProperties", ())
-        )
+    @cached_property
+    def noticed(self) -> tuple[str, ...]:
+        """The members that are not declared, and yet may be evaluated."""
+        found = frozenset[str]().union(*(one.may.names for one in self.reaches.values()))
+        return tuple(sorted(found.difference(self.names)))
 
     @cached_property
     def prefix(self) -> int:
-        """How many first items have schemas of their own."""
-        return max((len(part.schema.get("prefixItems", ())) for part in self.parts), default=0)
+        """How many first items have schemas of their own, or may be evaluated by themselves."""
+        own = (len(part.schema.get("prefixItems", ())) for part in self.parts)
+        return max((*own, *(one.either.prefix for one in self.reaches.values())), default=0)
 
     def item(self, index: int | None) -> Places:
-        """The schemas of the item *index*; of those beyond the first ones for `None`."""
-        return tuple(at for part in self.parts for at in _item(part, index))
+        """The schemas that the item *index* has in any case; those beyond the first ones for `None`."""
+        return tuple(at for part in self.parts for at in self._item(part, index))
+
+    def _item(self, part: Part, index: int | None) -> Iterator[str]:
+        if index is not None and index < len(part.schema.get("prefixItems", ())):
+            yield f"{part.at}/prefixItems/{index}"
+        elif "items" in part.schema:
+            yield f"{part.at}/items"
+        elif part.schema.get("unevaluatedItems", True) not in _ANYTHING:
+            found = self.reaches[part.at].either
+            if not found.items and (index is None or index >= found.prefix):
+                yield f"{part.at}/unevaluatedItems"
 
     def variants(self, keyword: str) -> list[tuple[str, ...]]:
         """For each part that has *keyword*, `oneOf` or `anyOf`, the pointers of its branches."""
@@ -177,21 +214,23 @@ def view(document: Mapping[str, Any], places: Places) -> View:
     """All that the schemas at *places* of *document* say."""
     parts: list[Part] = []
     impossible = False
-    for at, schema, nullable in _gathered(document, places, set(), nullable=False):
+    for at, schema, nullable in _gathered(
+        document, places, set[tuple[str, bool]](), nullable=False
+    ):
         if isinstance(schema, dict):
             parts.append(Part(at, schema, nullable))
         elif schema is False and not nullable:
             impossible = True
-    return View(tuple(parts), impossible)
+    return View(document, tuple(parts), impossible)
 
 
 def _gathered(
-    document: Mapping[str, Any], places: Places, seen: set[str], *, nullable: bool
+    document: Mapping[str, Any], places: Places, seen: set[tuple[str, bool]], *, nullable: bool
 ) -> Iterator[tuple[str, Any, bool]]:
     for at in places:
-        if at in seen:
+        if not seen.isdisjoint(((at, False), (at, nullable))):
             continue
-        seen.add(at)
+        seen.add((at, nullable))
         schema = pointers.find(document, at)
         inner: tuple[str, ...] = ()
         if isinstance(schema, dict):
@@ -250,29 +289,6 @@ def _types_of(value: Any) -> tuple[str, ...]:
 
 def _listed(named: Any) -> list[str]:
     return [named] if isinstance(named, str) else list(named or ())
-
-
-def _member(part: Part, name: str) -> Iterator[str]:
-    declared = name in part.schema.get("properties", ())
-    if declared:
-        yield part.at + pointers.pointer(("properties", name))
-    matched = [p for p in part.schema.get("patternProperties", ()) if matches(p, name)]
-    for pattern in matched:
-        yield part.at + pointers.pointer(("patternProperties", pattern))
-    if (
-        not declared
-        and not matched
-        and part.schema.get("additionalProperties", True) not in (True, {})
-    ):
-        yield f"{part.at}/additionalProperties"
-
-
-def _item(part: Part, index: int | None) -> Iterator[str]:
-    first = len(part.schema.get("prefixItems", ()))
-    if index is not None and index < first:
-        yield f"{part.at}/prefixItems/{index}"
-    elif "items" in part.schema:
-        yield f"{part.at}/items"
 
 
 def matches(pattern: str, name: str) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from leadline_openapi.diff.carriers import Carriers
 from leadline_openapi.diff.view import Places
 
 Pair = tuple[Places, Places]
@@ -15,19 +16,31 @@ Pair = tuple[Places, Places]
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """Where a value travels: *label* says it for a person, *operation* names the operation."""
+    """
+    Where a value travels: *label* says it for a person, *operation* names the operation.
+
+    *is_always* is true where the old contract has it there in every exchange; *carriers* are what it is
+    written in as text, before and now, and `None` where it is JSON.
+    """
 
     label: str
     operation: str
+    is_always: bool = False
+    carriers: Carriers | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """From a value into it: to a member, to an item (any for `None`), or to a schema about the same value."""
+    """
+    From a value into it: to a member, to an item (any for `None`), or to a schema about the same value.
+
+    *example* is a name that stands for those that a pattern matches.
+    """
 
     kind: Literal["member", "item", "same"]
     name: str = ""
     index: int | None = None
+    example: str = ""
 
     @property
     def text(self) -> str:
@@ -116,6 +129,27 @@ class Walk:
                 elif outer not in known:
                     known.add(outer)
                     waiting.append(outer)
+
+    def is_left_out(self, pair: Pair, is_required: Callable[[Pair, str], bool]) -> bool:
+        """Whether on any way the value of *pair* may be absent; *is_required* says it of a member."""
+        for one in (pair, *self.around(pair)):
+            for outer, step in self._ways.get(one, ()):
+                if isinstance(outer, Use):
+                    if not outer.is_always:
+                        return True
+                elif step.kind == "member" and not is_required(outer, step.name):
+                    return True
+        return False
+
+    def around(self, pair: Pair) -> Iterator[Pair]:
+        """Every pair about the same value that *pair* is a variant of."""
+        known, waiting = {pair}, [pair]
+        while waiting:
+            for outer, step in self._ways.get(waiting.pop(), ()):
+                if step == SAME and not isinstance(outer, Use) and outer not in known:
+                    known.add(outer)
+                    waiting.append(outer)
+                    yield outer
 
     def _reach(self, pair: Pair, outer: Pair | Use, step: Step) -> None:
         if pair not in self._ways:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from leadline_openapi.diff.change import Ground, Side, Verdict
@@ -15,28 +15,38 @@ _SENTENCES: Mapping[str, str] = {
     "operation-id-changed": "{subject} is called {after} and no longer {before}; only generated names change",
     "parameter-added": "{subject} is new",
     "parameter-removed": "{subject} is gone; what callers send in it has no meaning any more",
-    "parameter-required": "{subject} has to be sent now",
-    "parameter-optional": "{subject} need not be sent any more",
+    "parameter-required": "{subject} has to be there now",
+    "parameter-optional": "{subject} need not be there any more",
     "parameter-style-changed": "{subject} is written otherwise: {after}, and no longer {before}",
     "parameter-empty-refused": "{subject} may not be empty any more",
+    "parameter-empty-allowed": "{subject} may be empty now",
+    "parameter-reserved-refused": "{subject} may not have reserved characters as they are any more",
+    "parameter-reserved-allowed": "{subject} may have reserved characters as they are now",
     "body-added": "{subject} is new",
     "body-removed": "{subject} is gone",
-    "body-required": "{subject} has to be sent now",
-    "body-optional": "{subject} need not be sent any more",
+    "body-required": "{subject} has to be there now",
+    "body-optional": "{subject} need not be there any more",
     "media-type-added": "{subject} is new",
     "media-type-removed": "{subject} is gone",
-    "encoding-changed": "the parts of {subject} are encoded otherwise",
+    "encoding-narrowed": "{subject} may be of fewer media types: {after}, where it was {before}",
+    "encoding-widened": "{subject} may be of more media types: {after}, where it was {before}",
+    "encoding-changed": "{subject} is encoded otherwise: {after}, and no longer {before}",
     "status-added": "{subject} is new",
     "status-removed": "{subject} is gone",
     "header-added": "{subject} is new",
     "header-removed": "{subject} is gone",
     "header-required": "{subject} is always there now",
     "header-optional": "{subject} may be missing now",
+    "header-style-changed": "{subject} is written otherwise: {after}, and no longer {before}",
+    "link-added": "{subject} is new",
+    "link-removed": "{subject} is gone",
+    "link-changed": "{subject} leads elsewhere, or otherwise",
     "security-narrowed": "{subject} asks for more: {after}, where {before} was enough",
     "security-widened": "{subject} asks for less: {after}, where it was {before}",
     "security-changed": "{subject} asks for something else: {after}, and no longer {before}",
     "server-added": "the server {subject} is new",
     "server-removed": "the server {subject} is gone",
+    "server-default-changed": "{subject} is {after} where callers choose nothing, and no longer {before}",
     "member-added": "{subject} is new",
     "member-removed": "{subject} is not described any more",
     "member-renamed": "{subject} was called `{raw_before}`",
@@ -52,6 +62,14 @@ _SENTENCES: Mapping[str, str] = {
     "additional-properties-narrowed": "{subject} takes less of what is not declared",
     "additional-properties-widened": "{subject} takes more of what is not declared",
     "additional-properties-changed": "{subject} takes other undeclared members",
+    "unevaluated-properties-narrowed": "{subject} takes less of what its variants do not describe",
+    "unevaluated-properties-widened": "{subject} takes more of what its variants do not describe",
+    "unevaluated-properties-changed": "{subject} takes other members that its variants do not describe",
+    "unevaluated-items-narrowed": "{subject} takes fewer of the items that its variants do not describe",
+    "unevaluated-items-widened": "{subject} takes more of the items that its variants do not describe",
+    "unevaluated-items-changed": "{subject} takes other items that its variants do not describe",
+    "schema-forbidden": "{subject} is not admitted any more",
+    "schema-allowed": "{subject} is admitted now",
     "schema-narrowed": "{subject} is written anew, and admits less",
     "schema-widened": "{subject} is written anew, and admits more",
     "schema-changed": "{subject} is written anew, and admits something else",
@@ -65,9 +83,16 @@ _SENTENCES: Mapping[str, str] = {
     "discriminator-added": "{subject} has a discriminator now",
     "discriminator-removed": "{subject} has no discriminator any more",
     "discriminator-changed": "variants of {subject} are told apart by {after}, and no longer by {before}",
+    "discriminator-default-added": "values that name no variant of {subject} stand for {after} now",
+    "discriminator-default-removed": "values that name no variant of {subject} no longer stand for {before}",
+    "discriminator-default-changed": "values that name no variant of {subject} stand for {after},"
+    " and no longer for {before}",
     "discriminator-value-added": "{after} names a variant of {subject} now",
     "discriminator-value-removed": "{before} names no variant of {subject} any more",
     "discriminator-value-changed": "{after} names another variant of {subject} now",
+    "content-media-type-added": "{subject} holds {after} now",
+    "content-media-type-removed": "{subject} may hold anything, and not only {before}",
+    "content-media-type-changed": "{subject} holds {after}, and no longer {before}",
     "echo-added": "{subject} answers what was sent: {after}",
     "echo-removed": "{subject} no longer answers what was sent",
     "echo-changed": "{subject} answers {after}, and no longer {before}",
@@ -90,6 +115,7 @@ _SENTENCES: Mapping[str, str] = {
     "deprecated": "{subject} is deprecated now{until}",
     "deprecation-removed": "{subject} is not deprecated any more",
     "sunset-added": "{subject} may go from {after} on",
+    "sunset-passed": "{subject} may go from {after} on, a day that has come already",
     "sunset-earlier": "{subject} may go from {after} on, and not only from {before}",
     "sunset-later": "{subject} stays until {after}, and not only until {before}",
     "sunset-removed": "it is not said any more until when {subject} stays",
@@ -98,14 +124,20 @@ _SENTENCES: Mapping[str, str] = {
     "description-changed": "{subject} is described in other words",
 }
 _ASPECTS: Mapping[str, str] = {
-    "narrowed": "{aspect} of {subject} admits less: {after}, where it was {before}",
-    "widened": "{aspect} of {subject} admits more: {after}, where it was {before}",
-    "changed": "{aspect} of {subject} admits something else: {after}, where it was {before}",
+    "narrowed": "{aspect} of {subject} admits less: {now}, where {was}",
+    "widened": "{aspect} of {subject} admits more: {now}, where {was}",
+    "changed": "{aspect} of {subject} admits something else: {now}, where {was}",
 }
 _BREAKS: Mapping[str, str] = {
     "request": "requests that were right may be refused",
     "response": "answers may hold what callers do not expect",
     "both": "requests that were right may be refused, and answers hold what callers do not expect",
+}
+_ABSENT = "requests that leave it out mean something else"
+_BREAKS_OTHERWISE: Mapping[str, str] = {
+    "default-changed": _ABSENT,
+    "default-removed": _ABSENT,
+    "server-removed": "requests that are sent there do not arrive",
 }
 _TOLD: Mapping[str, str] = {
     "undecided": "neither a proof nor a counterexample was found, so it counts as breaking",
@@ -126,13 +158,22 @@ def message(
         subject=subject,
         before=_shown(before),
         after=_shown(after),
+        was=f"it was {_shown(before)}" if before is not None else "there was none",
+        now=_shown(after) if after is not None else "there is none",
         raw_before=before,
         named="",
         until=f", and may go from {_shown(after)} on" if after else "",
     )
     if ground in _TOLD:
         return f"{told}: {_TOLD[ground]}"
-    return f"{told}: {_BREAKS[side]}" if verdict == "breaking" else told
+    breaks = _BREAKS_OTHERWISE.get(code, _BREAKS[side])
+    return f"{told}: {breaks}" if verdict == "breaking" else told
+
+
+def listed(names: Sequence[str]) -> str:
+    """*names* in a sentence: `A, B and C`."""
+    shown = [*names[:_MOST], f"{len(names) - _MOST} more"] if len(names) > _MOST else names
+    return " and ".join((", ".join(shown[:-1]), shown[-1])) if len(shown) > 1 else shown[0]
 
 
 def _values(aspect: str, before: Any, after: Any) -> str:
@@ -141,12 +182,12 @@ def _values(aspect: str, before: Any, after: Any) -> str:
         return ""
     gone = [value for value in before if value not in after]
     new = [value for value in after if value not in before]
-    parts = [_listed(new, "new")] * bool(new) + [_listed(gone, "gone")] * bool(gone)
+    parts = [_values_are(new, "new")] * bool(new) + [_values_are(gone, "gone")] * bool(gone)
     told = " and ".join(parts).replace("{", "{{").replace("}", "}}")
     return f"of the values of {{subject}}, {told}" if parts else ""
 
 
-def _listed(values: list[Any], what: str) -> str:
+def _values_are(values: list[Any], what: str) -> str:
     shown = ", ".join(f"`{show(value)}`" for value in values[:_MOST])
     more = f" and {len(values) - _MOST} more" if len(values) > _MOST else ""
     return f"{shown}{more} {'is' if len(values) == 1 else 'are'} {what}"
@@ -180,6 +221,7 @@ _ADVICE: Mapping[str, str] = {
     "member-required": "leave it optional for what is sent; it may be asked for in a new version",
     "member-removed": "keep it, mark it `deprecated` with an `x-sunset`, and remove it after that day",
     "member-renamed": "add the new name beside the old one, and deprecate that",
+    "sunset-passed": "tell a day that is still to come",
     "sunset-earlier": "keep to the day that was told",
     "default-changed": "keep the default; who wants the other value can send it",
 }
@@ -190,8 +232,12 @@ _GENERAL: Mapping[str, str] = {
 }
 
 
-def advice(code: str, after: Any, verdict: Verdict, side: Side, ground: Ground) -> str:
+def advice(
+    code: str, after: Any, verdict: Verdict, side: Side, ground: Ground, sunset: str = ""
+) -> str:
     """What to do; empty where there is nothing to do."""
+    if verdict == "breaking" and sunset:
+        return f"keep it until `{sunset}`, the day that was told"
     if ground == "undecided":
         return "look at both schemas; if they admit the same, write them alike"
     if verdict == "breaking":

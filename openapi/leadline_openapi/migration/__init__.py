@@ -11,11 +11,14 @@ from leadline_openapi.contract import Contract
 from leadline_openapi.diff.change import Diff
 from leadline_openapi.migration.classes import read
 from leadline_openapi.migration.notes import Note, notes
+from leadline_openapi.models.facing import Facing, facing
 
 __all__ = ["Migration", "Note", "migration"]
 
 _MODULES = ("models.py", "parameters.py")
 """What a contract decides; what the package exports follows from them."""
+_SENT = Facing()
+"""Parameters are for one side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,27 +33,30 @@ class Migration:
     notes: tuple[Note, ...]
 
 
-def migration(old: Contract, new: Contract, found: Diff) -> Migration:
+def migration(old: Contract, new: Contract, found: Diff, *, variants: bool = True) -> Migration:
     """
     What a caller of the models of *old* has to do to use those of *new*.
 
-    *found* is the comparison of the two: it tells what was renamed. Raises `SpecError` for what the
-    generator cannot read.
+    *found* is the comparison of the two: it tells what was renamed. *variants* is that of
+    `models.generate`. Raises `SpecError` for what the generator cannot read.
     """
-    before, after = _code(old), _code(new)
+    before, after = (_code(one, variants=variants) for one in (old, new))
+    faces = [facing(one, variants=variants) for one in (old, new)]
     return Migration(
         diff="".join(_difference(before, after)),
         notes=tuple(
             note
-            for name in _MODULES
-            for note in notes(read(before.get(name, "")), read(after.get(name, "")), found.changes)
+            for name, (was, now) in {"models.py": faces, "parameters.py": (_SENT, _SENT)}.items()
+            for note in notes(
+                read(before.get(name, ""), was), read(after.get(name, ""), now), found.changes
+            )
         ),
     )
 
 
-def _code(contract: Contract) -> Mapping[str, str]:
+def _code(contract: Contract, *, variants: bool) -> Mapping[str, str]:
     """The modules that are made of *contract*, without the headers that name it."""
-    files = models.generate(contract)
+    files = models.generate(contract, variants=variants)
     found: dict[str, str] = {}
     for name in _MODULES:
         if name in files:

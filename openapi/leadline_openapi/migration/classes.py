@@ -6,7 +6,11 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from leadline_openapi.models.directions import Side
+from leadline_openapi.models.facing import Facing
+
 _MISSING = "MISSING"
+_SENT: frozenset[Side] = frozenset(("sent",))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,11 +35,28 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """What a module defines: *classes* with their own fields and their *bases*, and *aliases* of types."""
+    """
+    What a module defines: *classes* with their own fields and their *bases*, and *aliases* of types.
+
+    *facing* tells which of them are sent and read.
+    """
 
     classes: Mapping[str, Mapping[str, Field]]
     bases: Mapping[str, tuple[str, ...]]
     aliases: Mapping[str, ast.expr]
+    facing: Facing
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.classes or name in self.aliases
+
+    def sides(self, name: str) -> frozenset[Side]:
+        """For which sides the class or alias *name* is; parameters are only sent."""
+        return self.facing.sides.get(name, _SENT)
+
+    def serving(self, name: str, side: Side) -> str | None:
+        """Of the classes of the schema that *name* is one of, the one for *side*."""
+        twin = self.facing.twins.get(name)
+        return next((one for one in (name, twin) if one and side in self.sides(one)), None)
 
     def fields(self, name: str) -> dict[str, Field]:
         """All fields of the class *name*, those that it inherits first."""
@@ -55,8 +76,8 @@ class Module:
         return None
 
 
-def read(code: str) -> Module:
-    """What the *code* of a generated module defines."""
+def read(code: str, facing: Facing) -> Module:
+    """What the *code* of a generated module defines, and, by *facing*, for which side."""
     classes: dict[str, Mapping[str, Field]] = {}
     bases: dict[str, tuple[str, ...]] = {}
     aliases: dict[str, ast.expr] = {}
@@ -68,7 +89,7 @@ def read(code: str) -> Module:
             call = node.value
             if isinstance(call, ast.Call) and len(call.args) == 2:
                 aliases[node.targets[0].id] = _plain(call.args[1])
-    return Module(classes, bases, aliases)
+    return Module(classes, bases, aliases, facing)
 
 
 def _fields(node: ast.ClassDef) -> Iterator[Field]:
@@ -107,6 +128,8 @@ def alternatives(annotation: ast.expr) -> Iterator[ast.expr]:
         yield from alternatives(annotation.right)
     elif isinstance(annotation, ast.Subscript):
         yield from _inside(annotation)
+    elif isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
+        yield ast.Name(id=annotation.value, ctx=ast.Load())  # a class that is defined further down
     else:
         yield annotation
 
@@ -115,6 +138,9 @@ def _inside(annotation: ast.Subscript) -> Iterator[ast.expr]:
     word, inner = ast.unparse(annotation.value), annotation.slice
     if word == "Annotated" and isinstance(inner, ast.Tuple):
         yield from alternatives(inner.elts[0])
+    elif word == "Union" and isinstance(inner, ast.Tuple):
+        for one in inner.elts:
+            yield from alternatives(one)
     elif word == "Literal":
         yield annotation
     else:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from typing import Any
 
+from leadline_openapi import markdown as md
 from leadline_openapi.migration import Migration, Note
 
 Paint = Callable[[str, str], str]
@@ -49,19 +50,15 @@ def markdown(found: Migration) -> str:
         return "### The generated models do not change\n"
     lines = ["### What code that uses the models has to do", ""]
     for note in found.notes:
-        lines += [note.message, "", *_fenced("diff", _as_diff(note)), ""]
+        lines += [md.prose(note.message), "", *md.fenced(_as_diff(note), "diff"), ""]
     if not found.notes:
         lines += ["Nothing.", ""]
     summary = "<details><summary>The change of the generated models</summary>"
     return "\n".join(
-        [*lines, summary, "", *_fenced("diff", found.diff.rstrip("\n")), "", "</details>", ""]
+        [*lines, summary, "", *md.fenced(found.diff.rstrip("\n"), "diff"), "", "</details>", ""]
     )
 
 
 def _as_diff(note: Note) -> str:
     before = [f"-{line}" for line in note.before.splitlines()]
     return "\n".join([*before, *(f"+{line}" for line in (note.after or _NOTHING).splitlines())])
-
-
-def _fenced(language: str, code: str) -> list[str]:
-    return [f"~~~~{language}", code, "~~~~"]

@@ -58,6 +58,11 @@ def call(
     return f"{name}({', '.join(arguments)})"
 
 
+def sample(module: Module, name: str) -> str:
+    """A value of the class or alias *name*."""
+    return value(module, ast.Name(id=name, ctx=ast.Load()))
+
+
 def variable(name: str) -> str:
     """How a caller may call an instance of the class *name*: `NoteRequest` gives `note_request`."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()

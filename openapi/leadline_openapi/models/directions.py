@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from leadline_openapi import pointer as pointers
 from leadline_openapi.contract import Body, Contract
 from leadline_openapi.normalise import for_direction, marked
 from leadline_openapi.structure import children
 from leadline_openapi.tree import plain
+
+Side = Literal["sent", "read"]
 
 _REQUEST, _RESPONSE = "readOnly", "writeOnly"
 """What marks the members that one direction leaves to the other."""
@@ -75,6 +77,11 @@ class Directions:
             return current
         return self._views[used[-1]]
 
+    def sides(self, pointer: str) -> frozenset[Side]:
+        """Whether the schema at *pointer* is sent, read, or both; none where no operation uses it."""
+        sides: dict[str, Side] = {_REQUEST: "sent", _RESPONSE: "read"}
+        return frozenset(side for word, side in sides.items() if pointer in self._used[word])
+
     def differ(self, pointer: str) -> bool:
         """Whether the schema at *pointer* has one class, and requires different members by direction."""
         if pointer in self.apart:
@@ -117,7 +124,8 @@ def _at(value: Any, path: tuple[str | int, ...]) -> Any:
 
 
 def _pointers(bodies: Iterable[Body]) -> Iterator[str]:
-    return (media.schema.pointer for body in bodies for media in body.content if media.schema)
+    for media in (media for body in bodies for media in body.content):
+        yield from (schema.pointer for schema in (media.schema, media.items) if schema)
 
 
 def _required(document: dict[str, Any], unasked: str, used: frozenset[str]) -> dict[str, list[str]]:

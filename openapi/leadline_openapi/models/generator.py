@@ -2,8 +2,8 @@
 Typed Pydantic models of a contract, written by datamodel-code-generator with pinned options.
 
 Fields bear the names that travel: what the spec calls `firstName` is `firstName` in Python, in the
-constructor, for type checkers and in every dump. Only what is no Python name gets one (`fallback-locale`:
-`fallback_locale`) and an alias.
+constructor, for type checkers and in every dump. Only what cannot be the name of a field gets one
+(`fallback-locale`: `fallback_locale`) and an alias.
 
 Requests are as strict as the contract: where it says `additionalProperties: false`, an unknown member is an
 error. Everywhere else, so above all in answers, unknown members are kept and not only ignored: a server
@@ -29,6 +29,7 @@ from leadline_openapi.errors import Place, SpecError
 from leadline_openapi.models import shaping
 from leadline_openapi.models.bounds import bounded
 from leadline_openapi.models.directions import Directions
+from leadline_openapi.models.fields import renamed
 from leadline_openapi.models.header import Origin, generator
 from leadline_openapi.models.shaping import Shaped
 
@@ -47,6 +48,8 @@ _OPTIONS: dict[str, Any] = {
     "import_overrides": dict.fromkeys(("StrictInt", "StrictFloat"), _BASE),
     "custom_class_name_generator": str,  # `shaping` has named everything
     "enum_field_as_literal": "all",  # values that differ only in case stay apart
+    "allof_merge_mode": "none",  # `inheriting` has merged what overlaps
+    "allof_class_hierarchy": "always",
     "use_type_alias": True,
     "use_missing_sentinel": True,  # not sent is not null
     "field_constraints": True,
@@ -135,7 +138,11 @@ def _code(contract: Contract, shaped: Shaped, docstring: str, options: Mapping[s
         name: f"{_BASE}.{base}" for name, base in shaped.bases.items()
     }
     config = GenerateConfig(
-        **_OPTIONS, **options, base_class_map=bases, custom_file_header=f'"""{docstring}"""'
+        **_OPTIONS,
+        **options,
+        aliases=renamed(shaped.schemas),
+        base_class_map=bases,
+        custom_file_header=f'"""{docstring}"""',
     )
     try:
         with warnings.catch_warnings():
@@ -150,17 +157,22 @@ def _code(contract: Contract, shaped: Shaped, docstring: str, options: Mapping[s
 
 
 def _check_names(contract: Contract, shaped: Shaped, code: str) -> None:
-    """Raise `SpecError` unless every schema has the class, or the alias, that it was to have."""
+    """Raise `SpecError` unless every schema has its class, or its alias, and there is no other."""
     found = Counter(_definitions(ast.parse(code)))
-    wrong = sorted(set(found) ^ set(shaped.schemas)) or [
-        name for name, times in found.items() if times > 1
+    missing = sorted(shaped.schemas.keys() - found.keys()) or [
+        name for name, times in found.items() if times > 1 and name in shaped.schemas
     ]
-    if wrong:
-        pointer = shaped.sources.get(wrong[0], "")
+    if missing:
         raise SpecError(
-            contract.place(pointer),
-            f"the models cannot hold a class called `{wrong[0]}`",
+            contract.place(shaped.sources.get(missing[0], "")),
+            f"the models cannot hold a class called `{missing[0]}`",
             "rename the schema",
+        )
+    if more := sorted(found.keys() - shaped.schemas.keys()):
+        raise SpecError(
+            Place(contract.source),
+            f"the models cannot be generated: no schema is meant by a class called `{more[0]}`",
+            "this is a fault of Leadline; a member of that name is described in a way that it mistakes",
         )
 
 

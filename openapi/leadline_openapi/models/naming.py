@@ -14,15 +14,15 @@ RESERVED = frozenset(_IMPORTS.split())
 """Names that the generated modules import."""
 
 
-def class_name(text: str) -> str:
+def class_name(text: str, suffix: str = "") -> str:
     """
-    *text* as the name of a class: `lead-request` gives `LeadRequest`.
+    *text*, and the *suffix* behind it, as the name of a class: `lead-request` gives `LeadRequest`.
 
     A name that Python or the generated code needs itself gets `Schema` after it, one that cannot start
     a name gets it in front.
     """
     parts = re.split(r"[^A-Za-z0-9]+", text)
-    name = "".join(part[:1].upper() + part[1:] for part in parts)
+    name = "".join(part[:1].upper() + part[1:] for part in parts) + suffix
     if not name[:1].isalpha():
         return f"Schema{name}"
     return f"{name}Schema" if name in RESERVED or keyword.iskeyword(name) else name

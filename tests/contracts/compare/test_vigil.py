@@ -51,7 +51,7 @@ def test_a_busy_server_is_given_as_long_as_it_usually_takes(
     fine = _exchange(case, usual)
     for hangs in [False] * 20 + [True, False] * 3:
         answer = _exchange(case, 10, TIMED_OUT) if hangs else fine
-        list(vigil.watched(Pair(_exchange(case, 0.001), answer)))
+        list(vigil.watched(Pair(case, _exchange(case, 0.001), answer)))
 
     assert right.seconds == pytest.approx(patience)
     assert left.seconds == []

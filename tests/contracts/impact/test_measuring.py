@@ -178,6 +178,26 @@ def test_an_error_is_not_allowed_only_where_others_are_documented(
     assert found.disallowed == disallowed
 
 
+UPLOAD = entry(1, url="https://notes.example/api/uploads", sent={"a": 1})
+
+
+def test_an_operation_that_is_gone_meets_its_callers_whatever_they_send(measure: Measure) -> None:
+    """Also where nobody can say whether their requests were right, and then that is told."""
+    found = measure({"  /uploads:": "  /files:"}, UPLOAD)
+    assert rows(found) == [("refused", "operation-removed", 1)]
+    assert [one.example.request for one in found.affected] == ["POST /uploads"]
+    (told,) = (one for one in found.unchecked if one.startswith("POST /uploads: "))
+    assert "`multipart/form-data` is not supported" in told
+
+
+def test_an_operation_that_cannot_be_judged_is_left_out_while_it_is_there(measure: Measure) -> None:
+    """Whether the new contract takes its requests is not known."""
+    found = measure({"'204'": "'202'"}, UPLOAD)
+    assert (found.requests, rows(found)) == (0, [])
+    (told,) = found.skipped
+    assert told.startswith("POST /uploads: a request body of `multipart/form-data`")
+
+
 def test_an_answer_is_judged_although_its_request_is_refused_now(measure: Measure) -> None:
     """One change of a shared schema is met on both sides, and told for each."""
     found = measure({"maxLength: 20": "maxLength: 3"}, entry(1, sent={"text": "long"}))

@@ -18,6 +18,7 @@ from leadline_openapi import Contract, diff, load
 
 Touch = Callable[..., tuple[Contract, Contract, Touched]]
 DEPTH = "- {name: depth, in: query, schema: {type: number}}"
+FORM = "requestBody: {content: {multipart/form-data: {schema: "
 MINE = "  /notes/mine:\n    get:\n      security: []"
 
 
@@ -183,15 +184,44 @@ def test_an_operation_that_is_new_is_tried_whole(touch: Touch) -> None:
     [
         ("title: Notes", "title: All notes"),
         ("https://notes.example/api", "https://other.example/api"),
-        ("/uploads:", "/files:"),
     ],
 )
-def test_words_servers_and_what_cannot_be_tried_touch_nothing(
-    touch: Touch, before: str, after: str
-) -> None:
+def test_words_and_servers_touch_nothing(touch: Touch, before: str, after: str) -> None:
     """No case of the certificate is about them."""
     *_, found = touch(before, after)
     assert (found.count, found.contract.operations) == (0, ())
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("/uploads:", "/files:"),
+        (f"{FORM}{{type: object}}", f"{FORM}{{type: object, required: [file]}}"),
+        ("{'204': {description: ok}}", "{'202': {description: ok}}"),
+        (FORM, f"{FORM.replace('{content', '{required: true, content')}"),
+    ],
+)
+def test_what_is_touched_and_cannot_be_tried_is_told(touch: Touch, before: str, after: str) -> None:
+    """With the reason; nothing is sent of it, and a change elsewhere is none of it."""
+    *_, found = touch(before, after)
+    (label,) = found.unchecked
+    assert label == ("POST /files" if before == "/uploads:" else "POST /uploads")
+    assert "`multipart/form-data` is not supported" in found.unchecked[label]
+    assert (found.count, found.tried, found.make(found.contract.operations[0])) == (0, (), ())
+
+
+def test_a_parameter_that_cannot_be_read_may_be_what_is_touched(tmp_path: Path) -> None:
+    """Its operation cannot be tried, and is told."""
+    query = "[{name: q, in: query, content: {text/plain: {schema: {maxLength: 9}}}}]"
+    text = SPEC.replace(
+        "/notes/mine:\n    get:\n", f"/notes/mine:\n    get:\n      parameters: {query}\n"
+    )
+    assert text != SPEC
+    for name, content in (("old", text), ("new", text.replace("maxLength: 9", "maxLength: 5"))):
+        (tmp_path / f"{name}.yaml").write_text(content, "utf-8")
+    old, new = load(tmp_path / "old.yaml"), load(tmp_path / "new.yaml")
+    found = touched(old, new, diff(old, new))
+    assert found.unchecked == {"GET /notes/mine": "the parameter `q` is sent as `text/plain`"}
 
 
 def test_a_server_of_one_operation_that_is_gone_touches_nothing(touch: Touch) -> None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 from tests.contracts.conftest import Server
@@ -20,6 +21,14 @@ from leadline_openapi import load
 from leadline_openapi.loading import overlaid
 
 _WHOLE = {"type": "integer", "minimum": 1, "maximum": 100}
+
+_LIST = {
+    "type": "array",
+    "minItems": 1,
+    "maxItems": 8,
+    "items": {"type": "object", "required": ["n"], "properties": {"n": _WHOLE}},
+}
+_OBJECT = {"type": "object", "properties": {"deep": {"type": "string", "maxLength": 60}}}
 
 
 def _proposed(
@@ -49,7 +58,11 @@ def _proposed(
             lambda value: len(value) > 3,
             {"maxItems": 3},
         ),
+        (_LIST, lambda value: len(value) > 2, {"maxItems": 2}),
+        (_LIST, lambda value: any(one["n"] > 20 for one in value), {"maximum": 20}),
+        (_OBJECT, lambda value: len(value.get("deep", "")) > 30, {"maxLength": 30}),
     ],
+    ids=["", "from below", "steps", "numbers", "items", "objects", "in items", "in an object"],
 )
 def test_a_bound_is_the_one_that_the_server_has(
     schema: dict[str, Any], bad: Callable[[Any], bool], bound: dict[str, Any], tmp_path: Path
@@ -76,3 +89,24 @@ def test_a_bound_that_no_whole_number_names_is_put_to_a_person(tmp_path: Path) -
     assert (found.wrong, found.actions) == ("decide", ())
     assert "takes 50" in found.why
     assert "not 51" in found.why
+
+
+def test_a_bound_of_a_parameter_is_found_too(spec: Path, proposed: Any) -> None:
+    """What is said of members goes for what stands in the query."""
+
+    def limited(request: Any, ask: Any) -> Any:
+        answer = ask()
+        page = parse_qs(request.environ["QUERY_STRING"]).get("page", ["0"])[0]
+        if answer.accepted and int(page) > 50:
+            answer.status, answer.value = 400, {"errors": [{"message": "no"}]}
+        return answer
+
+    whole = "{type: integer, minimum: 0, maximum: 100}"
+    spec.write_text(
+        ORDERS.replace("in: query, schema: {type: integer}", f"in: query, schema: {whole}")
+    )
+    _, found = proposed(limited)
+    (about,) = [one for one in found if one.actions]
+
+    assert about.what == "`page`: values keep `maximum: 50`"
+    assert about.actions[0].update == {"maximum": 50}

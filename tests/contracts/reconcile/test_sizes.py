@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.contracts.conftest import Answer
 from tests.contracts.reconcile import deviations
-from tests.contracts.reconcile.conftest import Trip
+from tests.contracts.reconcile.conftest import ORDERS, Trip
+from werkzeug.test import run_wsgi_app
 
 from leadline_contracts.reconcile.sizes import bounded
+from leadline_mock import create_app
+from leadline_openapi import load
 
 
 def limiting(most: int, status: int, *, alone: bool = True) -> deviations.Wrapper:
@@ -72,3 +78,31 @@ def test_between_neighbours_and_else_at_a_round_number(
 ) -> None:
     """Where nothing is in between it is certain; else one number has to be rounder than all the others."""
     assert bounded(taken, refused) == bound
+
+
+def test_a_body_beyond_the_bound_that_is_taken_is_a_bug(spec: Path, proposed: Any) -> None:
+    """`x-leniency` knows no such fault: it is reported, and there is no action."""
+    text = ORDERS.replace(
+        "        required: true\n", "        required: true\n        x-max-bytes: 300\n"
+    )
+    spec.write_text(text, "utf-8")
+    plain = spec.with_name("plain.yaml")
+    plain.write_text(ORDERS, "utf-8")
+    app = create_app(load(plain, []))
+
+    def unbounded(request: Any, ask: Any) -> Any:
+        answer = ask()
+        if len(request.body) > 300 and not answer.accepted:
+            chunks, status, headers = run_wsgi_app(
+                app, {**request.environ, "wsgi.input": BytesIO(request.body)}
+            )
+            return Answer(int(status[:3]), list(headers), b"".join(chunks))
+        return answer
+
+    _, found = proposed(unbounded)
+    about = [one for one in found if one.wrong == "server"]
+
+    assert [(one.what, one.actions) for one in about] == [
+        ("a body of more than `x-max-bytes` is not refused for its size", ())
+    ]
+    assert not any("x-leniency" in str(action.update) for one in found for action in one.actions)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from tests.contracts.reconcile import deviations
 from tests.contracts.reconcile.conftest import ORDERS, Trip
 
 from leadline_contracts.reconcile.proposal import Proposal
+from leadline_openapi import jsontext
 
 Proposed = Callable[[Any], tuple[Any, tuple[Proposal, ...]]]
 
@@ -73,3 +75,62 @@ def test_a_response_that_others_have_too_is_left_to_them(spec: Path, proposed: P
 
     assert targets
     assert not any("Refused" in target for target in targets)
+
+
+def test_422_for_values_and_400_for_the_rest_is_settled(
+    trip: Callable[[Any], Trip],
+) -> None:
+    """With both in the contract, a mock tells the two apart as such a server does."""
+
+    def parted(request: Any, ask: Any) -> Any:
+        answer = ask()
+        told = answer.value["errors"] if answer.status == 400 and answer.body else []
+        if not told or told[0].get("pointer") == "/page" or not request.body:
+            return answer
+        with suppress(jsontext.NotJson):
+            jsontext.parse(request.body)
+            answer.status = 422
+        return answer
+
+    gone = trip(parted)
+
+    assert "'422'" in gone.overlay
+    assert [one.message for one in gone.after.divergences if "422" in one.message] == []
+
+
+def _two_shapes(request: Any, ask: Any) -> Any:
+    """Says more of it where the body is an object; the contract admits that, too."""
+    answer = ask()
+    if answer.status == 400 and answer.body and isinstance(request.value, dict):
+        answer.value = {**answer.value, "errors": [{"message": "no"}], "trace": ["a", "b"]}
+    return answer
+
+
+def test_shapes_that_nothing_tells_apart_and_the_contract_admits_are_asked(
+    proposed: Proposed,
+) -> None:
+    """Branches that a mock fills as it can would say no more than the contract does, and differ still."""
+    _, found = proposed(_two_shapes)
+    (about,) = [one for one in found if "body of 400" in one.what]
+
+    assert (about.wrong, about.actions) == ("decide", ())
+    assert "several shapes" in about.why
+
+
+def _other_shapes(request: Any, ask: Any) -> Any:
+    answer = ask()
+    if answer.status == 400 and answer.body:
+        more = {"trace": ["a"]} if isinstance(request.value, dict) else {}
+        answer.value = {"reason": "Look at it again.", **more}
+    return answer
+
+
+def test_shapes_that_the_contract_does_not_admit_are_told_with_what_is_left(
+    proposed: Proposed,
+) -> None:
+    """The branches are so much truer that they are proposed; it is not said that they settle it."""
+    _, found = proposed(_other_shapes)
+    (about,) = [one for one in found if "body of 400" in one.what]
+
+    assert about.wrong == "contract"
+    assert "goes on differing" in about.why

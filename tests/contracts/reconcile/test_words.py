@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.contracts.conftest import Server
+from tests.contracts.conftest import Server, doc_changed
 from tests.contracts.reconcile import deviations
 
 from leadline_contracts import mocked
@@ -76,3 +76,49 @@ def test_a_comment_of_the_overlay_can_be_read(spec: Path, proposed: Proposed) ->
 
     assert sum(map(len, comments)) < 1000
     assert any("--report json=FILE" in line for line in comments)
+
+
+def test_a_member_that_only_requests_of_ours_have_is_not_drafted(proposed: Proposed) -> None:
+    """B stores whatever it is sent, and answers it ever after: that is no member of its own."""
+    kept: dict[str, Any] = {}
+
+    def keeps(request: Any, ask: Any) -> Any:
+        if "leadlineUnknown" in request.fields:
+            kept["leadlineUnknown"] = 1
+        return doc_changed(lambda _, doc: doc.update(kept))(request, ask)
+
+    _, found = proposed(keeps)
+    updates = [action.update for one in found for action in one.actions]
+
+    assert not any("properties" in (update or {}) for update in updates)
+    assert [one.wrong for one in found if "answered as it was sent" in one.what] == ["nobody"]
+
+
+def test_refusals_that_are_keyed_by_members_have_none_of_ours(proposed: Proposed) -> None:
+    """What is at fault may be the name of a member; one that only this comparison sends is not drafted."""
+
+    def keyed(request: Any, ask: Any) -> Any:
+        answer = ask()
+        if answer.status == 400 and answer.body:
+            answer.value = {"errors": dict.fromkeys(request.fields, "is wrong")}
+        return answer
+
+    _, found = proposed(keyed)
+    drafted = str([action.update for one in found for action in one.actions])
+
+    assert "amount" in drafted
+    assert "leadlineUnknown" not in drafted
+
+
+def test_a_word_goes_with_the_type_that_has_its_values(
+    spec: Path, tmp_path: Path, proposed: Proposed
+) -> None:
+    """Seconds since 1970 are no `now`: with both, no answer would be valid, and the mock could give none."""
+    _, found = proposed(doc_changed(lambda _, doc: doc.update(createdAt=1_700_000_000)))
+    file = tmp_path / "seconds.yaml"
+    file.write_text(overlay.render(load(spec, []), found), "utf-8")
+    (about,) = [one for one in found if one.actions]
+    stored = load(spec, [file]).document["components"]["schemas"]["Stored"]["properties"]
+
+    assert stored["createdAt"] == {"type": "integer", "readOnly": True}
+    assert "no mock knows which value comes" in about.why

@@ -25,8 +25,12 @@ def obj(required: str = "", closed: bool | None = None, /, **members: Any) -> di
 
 TEXT = {"type": "string"}
 WHOLE = {"type": "integer"}
+LEFT = {**TEXT, "deprecated": True}
+LEAVING = {**LEFT, "x-sunset": "2026-01-02"}
+GONE = {**LEFT, "x-sunset": "2025-12-31"}
 CAT = obj("kind", kind={"const": "cat"}, lives=WHOLE)
 DOG = obj("kind", kind={"const": "dog"}, tricks=TEXT)
+NODE = {"$ref": "#/components/schemas/Node"}
 EEL = obj("kind", kind={"const": "eel"})
 
 SCHEMA_PAIRS: list[tuple[str, Any, Any, Any, str, str]] = [
@@ -95,6 +99,57 @@ SCHEMA_PAIRS: list[tuple[str, Any, Any, Any, str, str]] = [
         "one member asks for another",
         obj(a=TEXT, b=TEXT), {**obj(a=TEXT, b=TEXT), "dependentRequired": {"a": ["b"]}},
         "dependent-required-narrowed", "B", "N",
+    ),
+    (
+        "a member of a closed object is left to a pattern",
+        {**obj("", True, xa=TEXT), "patternProperties": {"^x": {}}},
+        {**obj("", True), "patternProperties": {"^x": {}}}, "member-removed", "N", "B",
+    ),
+    (
+        "a member is left to variants that have it",
+        {**obj(a=TEXT), "anyOf": [obj("a", a=WHOLE), obj("b", b=TEXT)]},
+        {"type": "object", "anyOf": [obj("a", a=WHOLE), obj("b", b=TEXT)]}, "member-removed", "N", "B",
+    ),
+    # The exception for members that only the new contract has is one for those that the old one is silent of
+    (
+        "a member that matches a pattern gets a type of its own",
+        {"type": "object", "patternProperties": {"^x": TEXT}},
+        {**obj(xa=WHOLE), "patternProperties": {"^x": TEXT}}, "member-added", "B", "N",
+    ),
+    (
+        "a member of a variant gets a type of its own",
+        {"type": "object", "anyOf": [obj(a=TEXT), obj(b=TEXT)]},
+        {**obj(a=WHOLE), "anyOf": [obj(a=TEXT), obj(b=TEXT)]}, "member-added", "B", "N",
+    ),
+    (
+        "a variant says otherwise of a member of the whole",
+        {**obj(k=TEXT), "anyOf": [obj("a", a=TEXT), obj("b", b=TEXT)]},
+        {**obj(k=TEXT), "anyOf": [obj("a", a=TEXT, k=WHOLE), obj("b", b=TEXT)]},
+        "member-added", "B", "N",
+    ),
+    (
+        "a member that another one asks for gets a type",
+        {**obj("k", k=TEXT), "dependentRequired": {"k": ["a"]}},
+        {**obj("k", k=TEXT, a=WHOLE), "dependentRequired": {"k": ["a"]}}, "member-added", "B", "N",
+    ),
+    (
+        "a member that is described beside another gets a type",
+        {**obj(k=TEXT), "dependentSchemas": {"k": {"properties": {"a": TEXT}}}},
+        {**obj(k=TEXT, a=WHOLE), "dependentSchemas": {"k": {"properties": {"a": TEXT}}}},
+        "member-added", "B", "N",
+    ),
+    (
+        "a member whose name is listed gets a type",
+        {"type": "object", "propertyNames": {"enum": ["a"]}},
+        {**obj(a=TEXT), "propertyNames": {"enum": ["a"]}}, "member-added", "B", "N",
+    ),
+    (
+        "a member that is asked for gets a type",
+        {"type": "object", "required": ["a"]}, obj("a", a=TEXT), "member-added", "B", "N",
+    ),
+    (
+        "a member of all variants is described for the whole",
+        {"oneOf": [CAT, DOG]}, {**obj(kind=TEXT), "oneOf": [CAT, DOG]}, "member-added", "N", "N",
     ),
     # Values (section 6.1)
     ("an enum is widened", {"enum": ["a", "b"]}, {"enum": ["a", "b", "c"]}, "enum-widened", "N", "B"),
@@ -254,6 +309,42 @@ SCHEMA_PAIRS: list[tuple[str, Any, Any, Any, str, str]] = [
         {**obj(a=TEXT, b=TEXT), "if": {"required": ["a"]}, "then": {"required": ["b"]}},
         "if-narrowed", "B", "N",
     ),
+    # Members that are called as keywords are
+    (
+        "a member called `title` makes the difference to what is excluded",
+        {"type": "object", "not": obj("title", type={"const": "q"}, title={"const": "a"})},
+        {"type": "object", "not": obj("title", type={"const": "q"}, title={"const": "b"})},
+        "not-changed", "B", "B",
+    ),
+    (
+        "a member called `title` makes the difference to a value that is excluded",
+        {"type": "object", "not": {"enum": [{"type": "q", "title": "a"}]}},
+        {"type": "object", "not": {"enum": [{"type": "q", "title": "b"}]}}, "not-changed", "B", "B",
+    ),
+    (
+        "a member called `default` makes the difference to a condition",
+        {**obj(type=TEXT), "if": obj("default", default={"const": "a"}), "then": {"required": ["type"]}},
+        {**obj(type=TEXT), "if": obj("default", default={"const": "b"}), "then": {"required": ["type"]}},
+        "if-changed", "B", "B",
+    ),
+    (
+        "a member called `description` makes the difference to an item that is asked for",
+        {"type": "array", "contains": obj("description", type=TEXT, description={"const": "a"})},
+        {"type": "array", "contains": obj("description", type=TEXT, description={"const": "b"})},
+        "contains-changed", "B", "B",
+    ),
+    (
+        "a member called `x-a` makes the difference to what goes with another",
+        {**obj("a", a=TEXT), "dependentSchemas": {"a": obj(**{"type": TEXT, "x-a": {"const": "a"}})}},
+        {**obj("a", a=TEXT), "dependentSchemas": {"a": obj(**{"type": TEXT, "x-a": {"const": "b"}})}},
+        "dependent-schemas-changed", "B", "B",
+    ),
+    (
+        "variants come to overlap in a member called `title`",
+        {"oneOf": [obj("title", type=TEXT, title={"enum": [one]}) for one in ("a", "b")]},
+        {"oneOf": [obj("title", type=TEXT, title={"enum": some}) for some in (["a"], ["b", "a"])]},
+        [("one-of-narrowed", "B", "N"), ("enum-widened", "N", "N")], "", "",
+    ),
     # What is not about values alone (OAS 3.1.1 section 4.8.24, Validation section 9)
     (
         "a required member is only answered",
@@ -273,11 +364,73 @@ SCHEMA_PAIRS: list[tuple[str, Any, Any, Any, str, str]] = [
     ),
     (
         "a default is exchanged",
-        {**TEXT, "default": "a"}, {**TEXT, "default": "b"}, "default-changed", "B", "N",
+        obj(a={**TEXT, "default": "a"}), obj(a={**TEXT, "default": "b"}), "default-changed", "B", "N",
+    ),
+    (
+        "a default that nobody uses is exchanged",
+        obj("a", a={**TEXT, "default": "a"}), obj("a", a={**TEXT, "default": "b"}),
+        "default-changed", "N", "N",
+    ),
+    (
+        "a default of items, which are there or are none, is exchanged",
+        {"type": "array", "items": {**TEXT, "default": "a"}},
+        {"type": "array", "items": {**TEXT, "default": "b"}}, "default-changed", "N", "N",
+    ),
+    (
+        "a default that one of two members uses is exchanged",
+        {"X": obj("a", a={"$ref": "#/components/schemas/T"}, b={"$ref": "#/components/schemas/T"}),
+         "T": {**TEXT, "default": "a"}},
+        {"X": obj("a", a={"$ref": "#/components/schemas/T"}, b={"$ref": "#/components/schemas/T"}),
+         "T": {**TEXT, "default": "b"}},
+        "default-changed", "B", "N",
+    ),
+    (
+        "a default is written otherwise",
+        obj(a={"default": {"p": 1, "q": [True]}}), obj(a={"default": {"q": [True], "p": 1.0}}), "", "", "",
+    ),
+    (
+        "a default becomes a number",
+        obj(a={"default": True}), obj(a={"default": 1}), "default-changed", "B", "N",
     ),
     ("a default is added", TEXT, {**TEXT, "default": "a"}, "default-added", "N", "N"),
-    ("a default is removed", {**TEXT, "default": "a"}, TEXT, "default-removed", "B", "N"),
+    ("a default is removed", obj(a={**TEXT, "default": "a"}), obj(a=TEXT), "default-removed", "B", "N"),
     ("a member is deprecated", obj(a=TEXT), obj(a={**TEXT, "deprecated": True}), "deprecated", "N", "N"),
+    (
+        "a member leaves after its sunset",
+        obj("a", True, a=GONE), obj("", True), "member-removed", "N", "N",
+    ),
+    (
+        "a member leaves before its sunset",
+        obj("a", True, a=LEAVING), obj("", True), "member-removed", "B", "B",
+    ),
+    (
+        "another member is asked for in the place of one that leaves after its sunset",
+        obj("a", a=GONE), obj("b", b=TEXT),
+        [("member-removed", "N", "N"), ("member-added", "B", "N")], "", "",
+    ),
+    (
+        "another member of a closed object takes the place of one that leaves after its sunset",
+        obj("", True, a=GONE), obj("", True, b=TEXT),
+        [("member-removed", "N", "N"), ("member-added", "N", "B")], "", "",
+    ),
+    (
+        "a member that leaves after its sunset is asked for",
+        obj(a=GONE), {"type": "object", "required": ["a"]},
+        [("member-removed", "N", "N"), ("member-required", "B", "N")], "", "",
+    ),
+    (
+        "a member stays after its sunset, and is another one",
+        obj(a=GONE), {"type": "object", "patternProperties": {"^a$": WHOLE}}, "member-removed", "B", "B",
+    ),
+    ("a day to come is told", obj(a=LEFT), obj(a=LEAVING), "sunset-added", "N", "N"),
+    ("a day that has come is told", obj(a=LEFT), obj(a=GONE), "sunset-passed", "B", "B"),
+    ("a member is deprecated to go at once", obj(a=TEXT), obj(a=GONE), "sunset-passed", "B", "B"),
+    (
+        "a member with a day that has come is deprecated",
+        obj(a={**GONE, "deprecated": False}), obj(a=GONE), "sunset-passed", "B", "B",
+    ),
+    ("a day is brought forward to the past", obj(a=LEAVING), obj(a=GONE), "sunset-earlier", "B", "B"),
+    ("a day is taken back", obj(a=LEAVING), obj(a=LEFT), "sunset-removed", "N", "N"),
     (
         "only the description is another",
         obj(a={**TEXT, "description": "x"}), obj(a={**TEXT, "description": "y"}),
@@ -308,6 +461,48 @@ SCHEMA_PAIRS: list[tuple[str, Any, Any, Any, str, str]] = [
     ("what is open anyway", obj(a=TEXT), obj("", False, a=TEXT), "", "", ""),
     ("what holds anyway", obj("a", a=TEXT), {**obj("a", a=TEXT), "minProperties": 1}, "", "", ""),
     ("a pattern in other words", {**TEXT, "pattern": r"^\d+$"}, {**TEXT, "pattern": "^[0-9]+$"}, "", "", ""),
+    ("a pattern that every text has", TEXT, {**TEXT, "pattern": ".*"}, "", "", ""),
+    (
+        "a length as a pattern",
+        {**TEXT, "minLength": 1}, {**TEXT, "minLength": 1, "pattern": r"^[\s\S]+$"}, "", "", "",
+    ),
+    (
+        "a length that a pattern implies",
+        {**TEXT, "pattern": "^[a-z]{1,5}$"}, {**TEXT, "pattern": "^[a-z]{1,5}$", "maxLength": 5}, "", "", "",
+    ),
+    (
+        "a length that a pattern implies, in place of it",
+        {**TEXT, "pattern": r"^[\s\S]{0,200}$"}, {**TEXT, "maxLength": 200}, "", "", "",
+    ),
+    (
+        "a pattern as a list of values",
+        {**TEXT, "pattern": "^(a|b)$"}, {**TEXT, "enum": ["a", "b"]}, "", "", "",
+    ),
+    (
+        "a pattern of a text that may be null as a list of values",
+        {"type": ["string", "null"], "pattern": "^(a|b)$"}, {"enum": ["a", None, "b"]}, "", "", "",
+    ),
+    (
+        "a variant more than one that leads back to itself",
+        {"X": obj(a=NODE), "Node": obj(next=NODE)},
+        {"X": obj(a={"oneOf": [NODE, TEXT]}), "Node": obj(next=NODE)}, "schema-widened", "N", "B",
+    ),
+    (
+        "a variant that has something in common with one that leads back to itself",
+        {"X": obj(a=NODE), "Node": obj(next=NODE, v=TEXT)},
+        {"X": obj(a={"oneOf": [NODE, obj("v", v=TEXT)]}), "Node": obj(next=NODE, v=TEXT)},
+        "schema-changed", "B", "B",
+    ),
+    (
+        "values and types in another order, in variants that overlap",
+        {"oneOf": [{"enum": ["a", "b"]}, {"type": ["string", "null"]}]},
+        {"oneOf": [{"enum": ["b", "a"]}, {"type": ["null", "string"]}]}, "", "", "",
+    ),
+    ("a variant twice", {"anyOf": [TEXT, WHOLE]}, {"anyOf": [TEXT, WHOLE, TEXT]}, "", "", ""),
+    (
+        "a variant that another one includes",
+        {"anyOf": [TEXT, {"type": "number"}]}, {"anyOf": [TEXT, WHOLE, {"type": "number"}]}, "", "", "",
+    ),
     (
         "what is said anyway",
         obj(a={**TEXT, "readOnly": False, "deprecated": False}), obj(a=TEXT), "", "", "",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterator, Mapping
+from itertools import combinations, product
 from typing import Any
 
 from hypothesis import strategies as st
@@ -69,13 +71,25 @@ _REFERENCES = st.builds(
 )
 
 
+# Of names, so that some match none, one or two of them.
+_NAMED = st.sampled_from(["^a$", "^[ab]$", "c|d", "^z"])
+_REST = st.sampled_from([False, False, True, {"type": "string"}, {"type": "number"}])
+
+
+def _or_none(inner: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
+    """Mostly *inner*, and sometimes the schema that admits nothing."""
+    return st.one_of(*[inner] * 7, st.just(False))
+
+
 def _objects(inner: st.SearchStrategy[Json]) -> st.SearchStrategy[dict[str, Json]]:
     return _with_type(
         "object",
         _some(
-            properties=st.dictionaries(st.sampled_from(NAMES), inner, max_size=3),
+            properties=st.dictionaries(st.sampled_from(NAMES), _or_none(inner), max_size=3),
+            patternProperties=st.dictionaries(_NAMED, _or_none(inner), min_size=1, max_size=2),
             required=st.lists(st.sampled_from(NAMES[:2]), max_size=1),
             additionalProperties=st.booleans() | inner,
+            unevaluatedProperties=_REST,
             minProperties=_FEW,
             maxProperties=_MANY,
             propertyNames=st.sampled_from([{"pattern": "^[a-c]$"}, {"maxLength": 1}]),
@@ -87,14 +101,61 @@ def _arrays(inner: st.SearchStrategy[Json]) -> st.SearchStrategy[dict[str, Json]
     return _with_type(
         "array",
         _some(
-            items=inner,
-            prefixItems=st.lists(inner, min_size=1, max_size=2),
+            items=_or_none(inner),
+            prefixItems=st.lists(_or_none(inner), min_size=1, max_size=2),
+            unevaluatedItems=_REST,
             minItems=_FEW,
             maxItems=_MANY,
             uniqueItems=st.booleans(),
             contains=_LEAVES,
         ),
     )
+
+
+def _conditional(inner: st.SearchStrategy[Json]) -> st.SearchStrategy[dict[str, Json]]:
+    """Schemas of which it depends on the value what they say of members and items."""
+    return st.one_of(
+        st.builds(
+            lambda word, found: {word: found},
+            st.sampled_from(["oneOf", "anyOf"]),
+            st.lists(inner, min_size=1, max_size=2),
+        ),
+        st.builds(
+            lambda *found: dict(zip(("if", "then", "else"), found, strict=True)), *[inner] * 3
+        ),
+        st.builds(
+            lambda name, found: {"dependentSchemas": {name: found}}, st.sampled_from(NAMES), inner
+        ),
+    )
+
+
+def _closed(inner: st.SearchStrategy[Json]) -> st.SearchStrategy[dict[str, Json]]:
+    """Objects and lists that refuse, or limit, what none of their branches has evaluated."""
+    member = _with_type("object", _some(properties=st.dictionaries(st.sampled_from(NAMES), inner)))
+    said = st.builds(
+        lambda members, names: {"properties": members, "required": names},
+        st.dictionaries(st.sampled_from(NAMES), inner, min_size=1, max_size=2),
+        st.lists(st.sampled_from(NAMES), max_size=1),
+    )
+    first = st.builds(lambda found: {"prefixItems": found}, st.lists(inner, min_size=1, max_size=2))
+    made = []
+    for word, outer, branches in (
+        ("unevaluatedProperties", member, said),
+        (
+            "unevaluatedItems",
+            _arrays(inner),
+            first | st.builds(lambda one: {"contains": one}, inner),
+        ),
+    ):
+        made.append(
+            st.builds(
+                lambda *found, word=word: {**found[0], **found[1], word: found[2]},
+                outer,
+                _conditional(branches),
+                _REST,
+            )
+        )
+    return st.one_of(*made)
 
 
 def _combined(inner: st.SearchStrategy[Json]) -> st.SearchStrategy[dict[str, Json]]:
@@ -111,7 +172,9 @@ def _combined(inner: st.SearchStrategy[Json]) -> st.SearchStrategy[dict[str, Jso
 def _nested(leaves: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
     return st.recursive(
         leaves,
-        lambda inner: st.one_of(_objects(inner), _objects(inner), _arrays(inner), _combined(inner)),
+        lambda inner: st.one_of(
+            _objects(inner), _objects(inner), _arrays(inner), _combined(inner), _closed(inner)
+        ),
         max_leaves=6,
     )
 
@@ -119,6 +182,46 @@ def _nested(leaves: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
 _OWN = _nested(_LEAVES)
 SCHEMAS: st.SearchStrategy[Json] = _nested(_LEAVES | _REFERENCES)
 _RECURSIVE = _objects(_LEAVES | _REFERENCES)
+
+
+_MEMBERS = st.sampled_from(
+    [{"type": "string"}, {"type": "integer"}, {"type": ["string", "null"]}, {}]
+)
+_DECLARED = st.dictionaries(st.sampled_from(NAMES), _MEMBERS, min_size=1, max_size=2)
+_SPEAKING = st.one_of(
+    st.builds(lambda members: {"properties": members}, _DECLARED),
+    st.builds(lambda name: {"required": [name]}, st.sampled_from(NAMES)),
+)
+_SEVERAL = st.lists(_SPEAKING, min_size=1, max_size=2)
+_FLAT = {
+    "properties": _DECLARED,
+    "patternProperties": st.dictionaries(
+        st.sampled_from(["^a$", "^b", "c|d"]), _MEMBERS, max_size=2
+    ),
+    "additionalProperties": _MEMBERS,
+    "required": st.lists(st.sampled_from(NAMES), max_size=1),
+    "anyOf": _SEVERAL,
+    "oneOf": _SEVERAL,
+    "dependentSchemas": st.dictionaries(st.sampled_from(NAMES), _SPEAKING, min_size=1, max_size=1),
+    "dependentRequired": st.dictionaries(
+        st.sampled_from(NAMES), st.lists(st.sampled_from(NAMES), max_size=1), min_size=1, max_size=1
+    ),
+    "propertyNames": st.builds(
+        lambda names: {"enum": sorted(names)}, st.sets(st.sampled_from(NAMES), min_size=2)
+    ),
+    "if": _SPEAKING,
+    "then": _SPEAKING,
+}
+FLAT_KEYWORDS = tuple(_FLAT)
+FLAT_VALUES = st.sampled_from(["", "a", 1, None])
+FLAT: st.SearchStrategy[dict[str, Json]] = st.sampled_from(FLAT_KEYWORDS).flatmap(
+    lambda word: (
+        st.fixed_dictionaries({word: _FLAT[word]}, optional={"properties": _DECLARED})
+        if word != "properties"
+        else st.fixed_dictionaries({word: _FLAT[word]})
+    )
+)
+"""Keywords of objects that speak of members in other ways than to declare them."""
 
 
 @st.composite
@@ -166,14 +269,22 @@ def _changed(draw: st.DrawFn, schema: Json, others: st.SearchStrategy[Json]) -> 
     return schema
 
 
+_ALONE = frozenset(
+    (
+        *("items", "additionalProperties", "unevaluatedItems", "unevaluatedProperties"),
+        *("not", "if", "then", "else", "contains"),
+    )
+)
+
+
 def _schemas(schema: Json, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     yield path
     if not isinstance(schema, dict):
         return
     for word, value in schema.items():
-        if word in {"items", "additionalProperties", "not", "if", "then", "contains"}:
+        if word in _ALONE:
             yield from _schemas(value, (*path, word))
-        elif word == "properties":
+        elif word in {"properties", "patternProperties", "dependentSchemas"}:
             for name, member in value.items():
                 yield from _schemas(member, (*path, word, name))
         elif word in {"oneOf", "anyOf", "allOf", "prefixItems"}:
@@ -198,15 +309,55 @@ def documents(schemas: Mapping[str, Json], schema: Json, depth: int = 0) -> st.S
         found.append(st.sampled_from(schema["enum"]))
     for word in ("oneOf", "anyOf", "allOf"):
         found += [documents(schemas, branch, depth + 1) for branch in schema.get(word, ())]
+    found += [documents(schemas, schema[word], depth + 1) for word in _BRANCHES if word in schema]
     found += [
-        documents(schemas, schema[word], depth + 1) for word in ("if", "then") if word in schema
+        documents(schemas, one, depth + 1) for one in schema.get("dependentSchemas", {}).values()
     ]
     named = schema.get("type", [])
     for kind in [named] if isinstance(named, str) else named:
         found.append(_of_kind(kind, schemas, schema, depth))
     if "properties" in schema and not named:
         found.append(_of_kind("object", schemas, schema, depth))
+    if len(found) > 1:
+        found.append(st.builds(_merged, *found[-2:]))
     return st.one_of(*found, *found, ANYTHING) if found else ANYTHING
+
+
+_BRANCHES = ("if", "then", "else")
+
+
+def _merged(one: Json, other: Json) -> Json:
+    """What fits two schemas of objects, if *one* and *other* are objects."""
+    return {**other, **one} if isinstance(one, dict) and isinstance(other, dict) else one
+
+
+def _of_member(schema: Json, name: str) -> Json:
+    """What *schema* says of the member *name*."""
+    if name in schema.get("properties", {}):
+        return schema["properties"][name]
+    for pattern, member in schema.get("patternProperties", {}).items():
+        if re.search(pattern, name):
+            return member
+    return schema.get("additionalProperties", schema.get("unevaluatedProperties"))
+
+
+def _small() -> Iterator[Json]:
+    """Every document of few values and names, all that fits into a second."""
+    scalars: list[Json] = [None, True, False, *_NUMBERS, *_TEXTS]
+    nested: list[Json] = [[], {}, [1], ["a"], {"a": 1}, {"a": "a"}, {"b": 1}, {"z": 0}, [1, 1]]
+    few: list[Json] = [None, 1, "a", 2, "ab", {"a": 1}]
+    pools = {1: [*scalars, *nested], 2: few, 3: few[:3]}
+    yield from scalars
+    yield from ([], {})
+    for count, pool in pools.items():
+        for values in product(pool, repeat=count):
+            yield list(values)
+        for names in combinations((*NAMES, "z"), count):
+            for values in product(pool, repeat=count):
+                yield dict(zip(names, values, strict=True))
+
+
+SMALL: tuple[Json, ...] = tuple(_small())
 
 
 def _of_kind(
@@ -215,11 +366,7 @@ def _of_kind(
     match kind:
         case "object":
             members = {
-                name: documents(
-                    schemas,
-                    schema.get("properties", {}).get(name, schema.get("additionalProperties")),
-                    depth + 1,
-                )
+                name: documents(schemas, _of_member(schema, name), depth + 1)
                 for name in (*NAMES, "z")
             }
             required = schema.get("required", [])

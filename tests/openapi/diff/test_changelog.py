@@ -287,3 +287,25 @@ def test_a_text_of_the_contract_ends_no_comment(tmp_path: Path) -> None:
 
     assert _log(log, entries) == log
     assert log.count("<!-- /leadline -->") == 2
+
+
+def test_a_text_of_the_contract_is_no_markdown(tmp_path: Path) -> None:
+    """Neither a name, nor a summary, nor a version gets a tag, a heading or a mention into the log."""
+    first = _release(tmp_path, "2026-01-02", "1.0.0", {"a`\n# b <i>": TEXT})
+    document = contract_of({"X": {"type": "object"}}, "request")
+    document["info"]["version"] = "2.0.0`\n# <b>"
+    document["paths"]["/y"] = {
+        "get": {"summary": "<b> of @octocat", "responses": {"200": {"description": ""}}}
+    }
+    second = Release(name="v2", day=date(2026, 1, 3), contract=loaded(tmp_path, "second", document))
+    whole, changed = steps([first, second])
+    alone = entry(Step(second, None))
+
+    lines = [
+        *(alone.heading, *alone.lines, entry(changed).heading, *entry(changed).lines),
+        *entry(whole).lines,
+    ]
+    outside = "\n".join("".join(line.split("`")[::2]) for line in lines)
+    assert not [one for one in ("<b>", "<i>", "@octocat") if one in outside]
+    assert all("\n" not in line for line in lines)
+    assert "- `GET /y`: &lt;b&gt; of @<!-- -->octocat" in lines

@@ -202,6 +202,61 @@ def test_a_member_that_was_announced_to_go_breaks_nobody(tmp_path: Path) -> None
     assert verdicts == [("breaking", "witness"), ("non-breaking", "sunset")]
 
 
+def test_a_removal_before_the_day_that_was_told_is_told_the_day(tmp_path: Path) -> None:
+    """It has been deprecated with an `x-sunset` already, so that is no advice."""
+    leaving = {**TEXT, "deprecated": True, "x-sunset": "2099-01-01"}
+    old = {"X": {"type": "object", "properties": {"fax": leaving}, "required": ["fax"]}}
+
+    change = _only(_compared(tmp_path, old, {"X": {"type": "object"}}))
+
+    assert change.verdict == "breaking"
+    assert change.advice == "keep it until `2099-01-01`, the day that was told"
+
+
+def test_that_a_new_member_is_not_sent_is_a_rule_and_no_proof(tmp_path: Path) -> None:
+    """The old contract admits `{"fax": 1}`, and says nothing of such a member."""
+    change = _only(
+        _compared(
+            tmp_path,
+            {"X": {"type": "object"}},
+            {"X": {"type": "object", "properties": {"fax": TEXT}}},
+            "request",
+        )
+    )
+
+    assert (change.code, change.verdict, change.ground) == ("member-added", "non-breaking", "rule")
+
+
+def test_a_member_that_no_object_was_found_for_is_not_taken_for_impossible(tmp_path: Path) -> None:
+    """Nobody guesses an `id` of more than 60 digits, and yet there are such objects."""
+    far = {**TEXT, "pattern": "^[0-9]+$", "not": {"pattern": "^[0-9]{1,60}$"}}
+    new = {"type": "object", "properties": {"id": far}, "required": ["id"]}
+    old = {**new, "properties": {"id": far, "a": {"type": "integer"}}}
+
+    change = _only(_compared(tmp_path, {"X": old}, {"X": new}, "response"))
+
+    assert (change.code, change.verdict) == ("member-removed", "breaking")
+
+
+def test_what_is_excluded_is_followed_to_the_end(tmp_path: Path) -> None:
+    """Neither a reference with words beside it, nor one that leads back to itself, hides a difference."""
+
+    def excluding(excluded: Any, **others: Any) -> dict[str, Any]:
+        return {"X": {"type": "object", "not": excluded}, **others}
+
+    def holding(inner: Any) -> dict[str, Any]:
+        return {"type": "object", "properties": {"a": inner}, "required": ["b"]}
+
+    named = {"$ref": "#/components/schemas/Y"}
+    beside = [
+        excluding({**named, "minProperties": 1}, Y=holding({"const": value})) for value in (1, 2)
+    ]
+    endless = [excluding(holding(holding({"const": 1}))), excluding(named, Y=holding(named))]
+
+    for old, new in (beside, endless):
+        assert _compared(tmp_path, old, new).verdict == "breaking"
+
+
 def test_schemas_moved_to_another_file_are_no_change(tmp_path: Path) -> None:
     """References lead to the same, wherever it stands."""
     head, _, schemas = OLD.partition("components:\n")

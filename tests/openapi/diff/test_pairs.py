@@ -7,8 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.openapi.diff.pairs_callers import SECURITY_PAIRS, SERVER_PAIRS
+from tests.openapi.diff.pairs_closed import CLOSED_PAIRS
+from tests.openapi.diff.pairs_formats import FORMAT_PAIRS
+from tests.openapi.diff.pairs_hooks import HOOK_PAIRS
 from tests.openapi.diff.pairs_operations import OPERATION_PAIRS
 from tests.openapi.diff.pairs_schemas import DISCRIMINATOR_PAIRS, SCHEMA_PAIRS
+from tests.openapi.diff.pairs_wire import PART_PAIRS, STYLE_PAIRS
 from tests.openapi.diff.specs import contract_of, loaded
 
 from leadline_openapi import diff
@@ -17,6 +22,16 @@ from leadline_openapi.diff import Diff
 TODAY = date(2026, 1, 1)
 _VERDICTS = {"B": "breaking", "N": "non-breaking", "-": "none"}
 _GRAVITY = "-NB"
+
+_PROVEN = [*SCHEMA_PAIRS, *CLOSED_PAIRS, *FORMAT_PAIRS, *DISCRIMINATOR_PAIRS]
+_RULED = [
+    *OPERATION_PAIRS,
+    *HOOK_PAIRS,
+    *STYLE_PAIRS,
+    *PART_PAIRS,
+    *SERVER_PAIRS,
+    *SECURITY_PAIRS,
+]
 
 Told = tuple[str, str, str]
 
@@ -44,8 +59,8 @@ def _found(compared: Diff) -> list[Told]:
 @pytest.mark.parametrize("side", ["request", "response", "both"])
 @pytest.mark.parametrize(
     "pair",
-    [*SCHEMA_PAIRS, *DISCRIMINATOR_PAIRS],
-    ids=[pair[0] for pair in [*SCHEMA_PAIRS, *DISCRIMINATOR_PAIRS]],
+    _PROVEN,
+    ids=[pair[0] for pair in _PROVEN],
 )
 def test_a_schema_breaks_whom_it_breaks(side: str, pair: Any, tmp_path: Path) -> None:
     """All changes of a schema are told, with who is affected, and no others."""
@@ -67,7 +82,7 @@ def test_a_schema_breaks_whom_it_breaks(side: str, pair: Any, tmp_path: Path) ->
     assert all(one.ground != "undecided" for one in compared.changes)
 
 
-@pytest.mark.parametrize("pair", OPERATION_PAIRS, ids=[pair[0] for pair in OPERATION_PAIRS])
+@pytest.mark.parametrize("pair", _RULED, ids=[pair[0] for pair in _RULED])
 def test_an_operation_breaks_whom_it_breaks(pair: Any, tmp_path: Path) -> None:
     """All changes of an operation are told, with who is affected, and no others."""
     _, old, new, changes = pair

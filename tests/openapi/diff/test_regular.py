@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadline_openapi.diff import regular
+from leadline_openapi.diff.languages import Lengths
 from leadline_openapi.second import translate
 
 _ATOMS = [
@@ -99,6 +100,36 @@ def test_several_patterns_hold_together() -> None:
     """A text that starts with `a` and ends with `b` has at least two characters."""
     assert regular.includes(r"^[\s\S]{2}", ["^a", "b$"])
     assert not regular.includes(r"^[\s\S]{3}", ["^a", "b$"])
+
+
+@given(PATTERNS, st.integers(0, 4), st.none() | st.integers(0, 4), st.lists(TEXTS, max_size=30))
+def test_lengths_are_held_against_patterns(
+    pattern: str, least: int, most: int | None, texts: list[str]
+) -> None:
+    """What is told of a pattern and a length, one way and the other, is so for every text."""
+    lengths = Lengths(least, most)
+    having = {text for text in texts if _is_in(pattern, text)}
+    fitting = {text for text in texts if least <= len(text) <= (5 if most is None else most)}
+
+    assert not regular.includes(lengths, [pattern]) or having <= fitting
+    assert not regular.includes(pattern, [lengths]) or fitting <= having
+    if (text := regular.counterexample(lengths, [pattern])) is not None:
+        assert _is_in(pattern, text)
+        assert not (len(text) >= least and (most is None or len(text) <= most))
+
+
+@given(st.lists(TEXTS, max_size=4), TEXTS)
+def test_a_list_of_texts_is_a_pattern(words: list[str], text: str) -> None:
+    """It has these and no others, whatever characters are in them."""
+    assert regular.includes(regular.listed(words), [regular.listed([text])]) is (text in words)
+
+
+def test_a_long_text_is_counted_and_not_spelled_out() -> None:
+    """Lengths may be of any size that there are states for."""
+    assert regular.includes(Lengths(most=3000), ["^[a-z]{1,3}$"])
+    assert regular.includes(Lengths(most=3000), [Lengths(least=1, most=2000)])
+    assert not regular.includes(Lengths(most=2000), [Lengths(least=1, most=3000)])
+    assert not regular.includes(Lengths(most=10**9), [Lengths(most=10**8)])
 
 
 def test_a_large_repetition_is_given_up_rather_than_waited_for() -> None:

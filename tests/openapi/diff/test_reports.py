@@ -84,3 +84,60 @@ def test_nothing_is_told_of_nothing(tmp_path: Path) -> None:
     assert "nothing has changed" in reports.text(compared, lambda text, _: text)
     assert reports.markdown(compared).startswith("### The contract has not changed\n")
     assert json.loads(reports.as_json(compared))["changes"] == []
+
+
+_NASTY = "a|b`\n\n# Heading <script>alert(1)</script> @octocat"
+
+
+def test_markdown_shows_a_name_and_obeys_none(tmp_path: Path) -> None:
+    """A contract of somebody else's gets no tag, no heading and no message into the comment."""
+    names = [
+        {_NASTY: {"type": "string"}, "@octocat": {"type": "string", "maxLength": most}}
+        for most in (9, 3)
+    ]
+    old, new = (
+        contract_of({"X": {"type": "object", "properties": one, "required": sorted(one)[: 2 - at]}})
+        for at, one in enumerate(names)
+    )
+    new["info"]["version"] = "2.0.0`\n# <b>"
+
+    told = reports.markdown(diff(loaded(tmp_path, "old", old), loaded(tmp_path, "new", new)))
+
+    code = told.replace("~~~~json", "~~~~").split("~~~~")[
+        ::2
+    ]  # in a block of code nothing is obeyed
+    lines = "".join(code).splitlines()
+    outside = "\n".join("".join(line.split("`")[::2]) for line in lines)
+    assert "<script" not in outside
+    assert "<b>" not in outside
+    assert "@octocat" not in outside
+    assert [line for line in lines if line.startswith("#")] == ["### The contract breaks callers"]
+    assert "<summary><code>maxLength</code> of <code>&#64;octocat</code> admits less" in told
+
+
+def test_text_does_nothing_to_a_terminal(tmp_path: Path) -> None:
+    """A name may hold anything."""
+    old, new = (
+        contract_of({"X": {"type": "object", "properties": {"a\x1b[31m\nb": {"type": kind}}}})
+        for kind in ("string", "integer")
+    )
+    told = reports.text(
+        diff(loaded(tmp_path, "old", old), loaded(tmp_path, "new", new)), lambda text, _: text
+    )
+
+    assert "\x1b" not in told
+    assert "`type` of `a\\x1b[31m\\nb`" in told
+
+
+def test_a_long_text_is_told_by_its_length(tmp_path: Path) -> None:
+    """Of hundreds of letters only the number matters; JSON has them all."""
+    old, new = (
+        loaded(tmp_path, str(most), contract_of({"X": {"type": "string", "maxLength": most}}))
+        for most in (501, 500)
+    )
+    compared = diff(old, new)
+
+    shown = f'"{"a" * 20}… (501 characters)"'
+    assert f"for example, {shown} as POST /x" in reports.text(compared, lambda text, _: text)
+    assert f"~~~~json\n{shown}\n~~~~" in reports.markdown(compared)
+    assert json.loads(reports.as_json(compared))["changes"][0]["witness"]["value"] == "a" * 501

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -234,11 +234,13 @@ def test_a_file_that_the_revision_lacks_is_told(repository: Path) -> None:
 
 
 @contextmanager
-def _serving(status: int, body: bytes, step: int = 1 << 20, **headers: str) -> Iterator[str]:
+def _serving(
+    status: int, body: bytes, *, step: int = 1 << 20, headers: Mapping[str, str] | None = None
+) -> Iterator[str]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response(status)
-            for name, value in {"Content-Type": "application/yaml", **headers}.items():
+            for name, value in {"Content-Type": "application/yaml", **(headers or {})}.items():
                 self.send_header(name, value)
             self.end_headers()
             with suppress(OSError):  # who has heard enough hangs up
@@ -306,11 +308,11 @@ def test_a_slow_document_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_document_that_is_packed_wrongly_is_told() -> None:
     """One sentence as well."""
-    with _serving(200, _SMALL, **{"Content-Encoding": "gzip"}) as url:
+    with _serving(200, _SMALL, headers={"Content-Encoding": "gzip"}) as url:
         assert _refused(url).problem == (
             "it cannot be fetched: the answer is not compressed as it says"
         )
-    with _serving(200, _SMALL, **{"Content-Length": "1000"}) as url:
+    with _serving(200, _SMALL, headers={"Content-Length": "1000"}) as url:
         assert _refused(url).problem == "it cannot be fetched: the answer broke off"
 
 
@@ -321,3 +323,11 @@ def test_files_beside_a_url_are_not_fetched() -> None:
 
     assert error.place.file == url
     assert error.problem.startswith("`$ref` to a file that does not exist")
+
+
+@pytest.mark.parametrize("address", ["ftp://example.com/a.yaml", "file:///a.yaml"])
+def test_only_two_kinds_of_addresses_are_fetched(address: str) -> None:
+    """Others are no revisions, and named as what they are."""
+    error = _refused(address)
+
+    assert error.problem == "only http:// and https:// are fetched"

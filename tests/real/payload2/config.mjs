@@ -10,7 +10,11 @@ export const configFor = (folder) =>
   payloadConfig.buildConfig({
     admin: { disable: true },
     collections,
-    db: postgresAdapter({ pool: { host: folder, port: 5432, user: 'payload', database: 'postgres', ssl: false } }),
+    // A request that creates holds a transaction and asks beside it: with the ten connections of the default, requests
+    // at once can wait for each other for ever.
+    db: postgresAdapter({
+      pool: { host: folder, port: 5432, user: 'payload', database: 'postgres', ssl: false, max: 40 },
+    }),
     graphQL: { disable: true },
     localization,
     rateLimit: limit === undefined ? { skip: () => true } : { max: Number(limit) },

@@ -35,6 +35,8 @@ def facts(comparison: Comparison) -> dict[str, Any]:
         },
         "stopped": comparison.stopped,
         "gone": comparison.gone,
+        "suspect": comparison.suspect,
+        "planned": comparison.planned,
         "divergences": [_divergence(comparison, one) for one in comparison.divergences],
         "areas": [
             {
@@ -48,6 +50,7 @@ def facts(comparison: Comparison) -> dict[str, Any]:
         ],
         "left_out": dict(comparison.left_out),
         "not_compared": dict(comparison.unchecked),
+        "refused": [{"member": told, "count": count} for told, count in comparison.refused.items()],
         **_proposals(comparison),
     }
 
@@ -79,6 +82,7 @@ def _divergence(comparison: Comparison, one: Divergence) -> dict[str, Any]:
     difference = one.difference
     return {
         "operation": one.operation.label,
+        "operations": list(one.operations),
         "aspect": difference.aspect,
         "kind": difference.kind,
         "pointer": one.pointer,
@@ -98,7 +102,7 @@ def _evidence(comparison: Comparison, left: Exchange, right: Exchange) -> dict[s
     return {
         "case": left.case.id,
         "curl_a": curl(left.case, urls[0], disclosed[0]),
-        "curl_b": curl(left.case, urls[1], disclosed[1]),
+        "curl_b": curl(right.case, urls[1], disclosed[1]),
         "answer_a": _answer(left),
         "answer_b": _answer(right),
     }

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from leadline_contracts.case import Exchange
 from leadline_contracts.compare.divergence import Divergence
-from leadline_contracts.compare.report import NOTHING_COMPARED, SAME, Comparison
+from leadline_contracts.compare.report import DIVERGENT, NOTHING_COMPARED, Comparison
 from leadline_contracts.compare.reports import proposed
 from leadline_contracts.compare.shortened import shortened
 from leadline_contracts.reports.console import Paint, clean, counted, plain, told_apart
@@ -22,13 +22,16 @@ def render(comparison: Comparison, paint: Paint = plain) -> str:
 
 
 def _lines(comparison: Comparison, paint: Paint) -> Iterator[str]:
+    if comparison.suspect:
+        yield paint(comparison.suspect, "red")
     yield _verdict(comparison, paint)
     yield clean(f"  A is {comparison.urls[0]}, B is {comparison.urls[1]}")
     if comparison.stopped:
         yield paint(f"  The run ended early: {comparison.stopped}.", "yellow")
     if comparison.left_out:
         left = ", ".join(f"{count:,} of {name}" for name, count in comparison.left_out.items())
-        yield paint(f"  Not compared: {left}.", "yellow")
+        why = "" if comparison.stopped else ", which one server alone holds since before the run"
+        yield paint(f"  Not compared: {left}{why}.", "yellow")
     for operation, reason in comparison.unchecked.items():
         yield paint(f"  {operation} was not compared: {reason}", "yellow")
     yield from _areas(comparison)
@@ -39,6 +42,11 @@ def _lines(comparison: Comparison, paint: Paint) -> Iterator[str]:
         more = len(comparison.divergences) - _SHOWN
         yield ""
         yield f"and {more} more divergences; --report json=FILE has them all"
+    if comparison.refused:
+        yield ""
+        yield paint("Valid requests that both refuse, so not exercised:", "yellow")
+        for told, count in comparison.refused.items():
+            yield clean(f"  {told}  ({counted(count, 'case')})")
     yield from map(clean, proposed.lines(comparison))
 
 
@@ -46,12 +54,19 @@ def _verdict(comparison: Comparison, paint: Paint) -> str:
     name = f"{comparison.contract.title} {comparison.contract.version}"
     if comparison.verdict == NOTHING_COMPARED:
         return paint("Nothing was compared", "red") + f": {name}."
-    share = comparison.fidelity
+    share, sofar, part = comparison.fidelity, "", ""
+    if comparison.stopped:
+        sofar, part = (
+            " so far",
+            f", {comparison.cases:,} of {comparison.planned:,} cases were compared",
+        )
     told = f"{share} cases are the same in status and body, in {comparison.seconds:.1f} s"
-    if comparison.verdict == SAME:
-        return paint("A and B are the same", "green") + f": {name}, {told}."
+    if comparison.verdict != DIVERGENT:
+        same = paint(f"A and B are the same{sofar}", "green")
+        return f"{same}: {name}{part or f', {told}'}."
     found = counted(len(comparison.divergences), "divergence")
-    return paint(f"Fidelity {share.percent:g} %", "red") + f": {name}, {found}; {told}."
+    headline = paint(f"Fidelity {share.percent:g} %{sofar}", "red")
+    return f"{headline}: {name}{part}, {found}; {told}."
 
 
 def _areas(comparison: Comparison) -> Iterator[str]:
@@ -67,15 +82,15 @@ def _areas(comparison: Comparison) -> Iterator[str]:
 def _divergence(
     comparison: Comparison, number: int, one: Divergence, paint: Paint
 ) -> Iterator[str]:
-    case, urls, disclosed = one.left.case, comparison.urls, comparison.disclosed
-    title = f"{number}. {one.operation.label} {one.message}"
+    urls, disclosed = comparison.urls, comparison.disclosed
+    title = f"{number}. {one.where} {one.message}"
     yield f"{paint(title, 'bold')}  [{counted(one.count, 'case')}]"
     left, right = told_apart(one.difference.left, one.difference.right)
     yield clean(f"   A     {left}")
     yield clean(f"   B     {right}")
-    yield clean(f"   case  {case.id}")
+    yield clean(f"   case  {one.left.case.id}")
     for side, exchange in enumerate((one.left, one.right)):
-        yield paint(f"   {shortened(curl(case, urls[side], disclosed[side]))}", "dim")
+        yield paint(f"   {shortened(curl(exchange.case, urls[side], disclosed[side]))}", "dim")
         yield paint(f"     {_answer(exchange)}", "dim")
 
 

@@ -28,7 +28,7 @@ def render(comparison: Comparison) -> str:
         skipped = ET.SubElement(_case(suite, operation, "not compared"), "skipped")
         skipped.set("message", clean(reason))
     if comparison.verdict == NOTHING_COMPARED or comparison.gone:
-        message = comparison.stopped or "nothing was compared"
+        message = comparison.stopped or comparison.suspect or "nothing was compared"
         ET.SubElement(_case(suite, "leadline", "compared"), "failure", message=clean(message))
     suite.set("tests", str(len(suite)))
     suite.set("failures", str(len(suite.findall("testcase[failure]"))))
@@ -46,6 +46,6 @@ def _case(suite: ET.Element, operation: str, name: str) -> ET.Element:
 
 def _told(comparison: Comparison, one: Divergence) -> str:
     lines = [f"A {one.difference.left}", f"B {one.difference.right}", f"in {one.count} cases"]
-    for url, disclosed in zip(comparison.urls, comparison.disclosed, strict=True):
-        lines.append(curl(one.left.case, url, disclosed))
+    sides = zip((one.left, one.right), comparison.urls, comparison.disclosed, strict=True)
+    lines += [curl(exchange.case, url, disclosed) for exchange, url, disclosed in sides]
     return "\n".join(lines)

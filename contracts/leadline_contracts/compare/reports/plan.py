@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from leadline_contracts.cases import reason_not_checked
 from leadline_contracts.cases.plan import Plan
+from leadline_contracts.compare.collection import shares_state
 from leadline_contracts.compare.options import Options
 from leadline_contracts.reports.plan import DUES
 from leadline_openapi import Contract
@@ -32,8 +33,11 @@ def _lines(contract: Contract, plan: Plan, options: Options) -> Iterator[str]:
     for operation in contract.operations:
         if reason := reason_not_checked(operation):
             yield f"{operation.label} is not compared: {reason}"
+    workers = options.workers or 1
+    if shares_state(contract):
+        workers = 1
+        yield "They go over one connection to each, as some may show what others left behind."
     times = [
-        max(plan.cases / options.rate, plan.cases * (_OWN + one / (options.workers or 1)))
-        for one in _ANSWERS
+        max(plan.cases / options.rate, plan.cases * (_OWN + one / workers)) for one in _ANSWERS
     ]
     yield f"Expected time: {times[0]:.0f} s at 1 ms an answer, {times[1]:.0f} s at 30 ms."
