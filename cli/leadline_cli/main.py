@@ -83,8 +83,8 @@ def main() -> None:
     """The entry point of the installed command."""
     try:
         code = run()
-    except Exception:
-        sys.excepthook(*sys.exc_info())
+    except Exception as error:
+        sys.excepthook(type(error), error, error.__traceback__)
         code = fail("this is a defect of Leadline; please report it with what stands above", DEFECT)
     sys.exit(code)
 

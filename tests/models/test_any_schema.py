@@ -27,7 +27,12 @@ def test_the_models_of_any_schema_take_what_it_takes(
     @settings(
         max_examples=8,
         deadline=None,
-        suppress_health_check=list(HealthCheck),
+        suppress_health_check=[
+            HealthCheck.too_slow,
+            HealthCheck.data_too_large,
+            HealthCheck.filter_too_much,
+            HealthCheck.large_base_example,
+        ],
         phases=(Phase.explicit, Phase.reuse, Phase.generate),  # shrinking takes minutes
     )
     @given(schemas=st.lists(SCHEMAS, min_size=8, max_size=8))

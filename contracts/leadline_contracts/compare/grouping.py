@@ -114,9 +114,11 @@ class Grouping:
         for label in {key[0] for key in keys}:
             own = [key for key in keys if key[0] == label]
             for side in ("left", "right"):
-                words = {getattr(self._differences[key], side).partition(": ")[2] for key in own}
+                words: set[str] = {
+                    getattr(self._differences[key], side).partition(": ")[2] for key in own
+                }
                 if len(words) == 1:
-                    found.update(dict.fromkeys(own, words.pop()))
+                    found |= dict.fromkeys(own, next(iter(words)))
                     break
         return found
 

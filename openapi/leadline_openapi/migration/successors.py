@@ -29,7 +29,8 @@ def translated(old: Module, new: Module, type_: ast.expr, side: Side) -> ast.exp
 
 class _Translation(ast.NodeTransformer):
     def __init__(self, old: Module, new: Module, side: Side) -> None:
-        self._old, self._new, self._side = old, new, side
+        self._old, self._new = old, new
+        self._side: Side = side
 
     def visit_Name(self, node: ast.Name) -> ast.Name:
         if node.id not in self._old:

@@ -112,6 +112,9 @@ def _arrays(inner: st.SearchStrategy[Json]) -> st.SearchStrategy[dict[str, Json]
     )
 
 
+_CONDITION: tuple[str, ...] = ("if", "then", "else")
+
+
 def _conditional(inner: st.SearchStrategy[Json]) -> st.SearchStrategy[dict[str, Json]]:
     """Schemas of which it depends on the value what they say of members and items."""
     return st.one_of(
@@ -120,9 +123,7 @@ def _conditional(inner: st.SearchStrategy[Json]) -> st.SearchStrategy[dict[str, 
             st.sampled_from(["oneOf", "anyOf"]),
             st.lists(inner, min_size=1, max_size=2),
         ),
-        st.builds(
-            lambda *found: dict(zip(("if", "then", "else"), found, strict=True)), *[inner] * 3
-        ),
+        st.builds(lambda *found: dict(zip(_CONDITION, found, strict=True)), *[inner] * 3),
         st.builds(
             lambda name, found: {"dependentSchemas": {name: found}}, st.sampled_from(NAMES), inner
         ),
