@@ -119,6 +119,8 @@ def test_a_text_of_more_than_40_000_characters_is_refused(create: Ask) -> None:
         {"createdAt": None},
         {"createdAt": ""},
         {"createdAt": 7},
+        {"createdAt": "0000-04-01T10:10:01.000Z"},
+        {"createdAt": "0013-04-01T10:10:01.000Z"},
     ],
 )
 def test_what_the_database_refuses_is_a_500_that_says_nothing(create: Ask, lead: Any) -> None:
@@ -252,6 +254,19 @@ def test_a_lead_keeps_when_it_was_created_and_not_when_it_was_updated(create: As
 
     assert made["createdAt"] == "2020-01-01T00:00:00.000Z"
     assert (datetime.fromisoformat(made["updatedAt"]) - before).total_seconds() > -1
+
+
+@pytest.mark.parametrize(
+    ("year", "month_and_year"),
+    [("0001", "2001-01"), ("0050", "1950-04"), ("0100", "0100-04"), ("9999", "9999-04")],
+)
+def test_the_years_before_100_become_other_ones(
+    create: Ask, year: str, month_and_year: str
+) -> None:
+    """What the database writes for them is read as a day without a century."""
+    made = doc(create({"createdAt": f"{year}-04-01T10:10:01.000Z"}))
+
+    assert made["createdAt"].startswith(month_and_year)
 
 
 def test_a_text_in_an_unknown_locale_is_lost(client: httpx.Client, create: Ask) -> None:
