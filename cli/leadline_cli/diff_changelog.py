@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import click
-from click.core import ParameterSource
 
 from leadline_cli.exits import BROKEN, HOLDS, USAGE
 from leadline_cli.files import delivered
-from leadline_cli.options import adding
+from leadline_cli.options import adding, given_options
 from leadline_cli.terminal import fail, paint, working
 from leadline_openapi import load, profiles
 from leadline_openapi.diff.changelog import entry
@@ -79,12 +78,9 @@ def _check_usage(old: str, new: str | None, output: Path | None) -> None:
         raise click.UsageError(f"--changelog takes a file of the work tree, which {old} is not")
     if output is not None and output.resolve() == Path(old).resolve():
         raise click.UsageError("--output is the contract itself; name another file")
-    context = click.get_current_context()
-    for option in context.command.params:
-        name = option.name or ""
-        given = context.get_parameter_source(name) is ParameterSource.COMMANDLINE
-        if given and name not in _TOGETHER:
-            raise click.UsageError(f"{option.opts[0]} does not go with --changelog")
+    for name, words in given_options().items():
+        if name not in _TOGETHER:
+            raise click.UsageError(f"{words} does not go with --changelog")
 
 
 def write_log(spec: Path, tags: str | None, output: Path | None, overlays: Sequence[Path]) -> int:

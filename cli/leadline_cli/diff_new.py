@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import click
-from click.core import ParameterSource
 
+from leadline_cli.options import given_options
 from leadline_openapi import Contract
 from leadline_openapi.diff.renames import standing
 from leadline_openapi.diff.reports import written
@@ -33,11 +33,9 @@ def old_of(source: str) -> str | None:
 
     Raises `SpecError` where it is not certain that it is, and `click.UsageError` for options beside it.
     """
-    context = click.get_current_context()
-    for given in context.command.params:
-        by_hand = context.get_parameter_source(given.name or "") is ParameterSource.COMMANDLINE
-        if by_hand and given.name in _COMPARING:
-            raise click.UsageError(f"{given.opts[0]} does not go with --allow-new")
+    for name, words in given_options().items():
+        if name in _COMPARING:
+            raise click.UsageError(f"{words} does not go with --allow-new")
     return standing(source)
 
 

@@ -18,13 +18,16 @@ def check_distinct(written: Iterable[tuple[str, Path | None]], read: Iterable[Pa
     """
     known = {path.resolve(): "this command reads that file" for path in read}
     for words, path in written:
-        if path is None or (
-            path.exists() and not path.is_file()
-        ):  # a pipe or a device takes several
+        if path is None or _takes_several(path):
             continue
         if (why := known.get(path.resolve())) is not None:
             raise click.UsageError(f"{words}: {why}; name another one")
         known[path.resolve()] = f"{words} writes that file"
+
+
+def _takes_several(path: Path) -> bool:
+    """Whether *path* is a pipe or a device, on which nothing is written over."""
+    return path.exists() and not path.is_file()
 
 
 def write(path: Path, text: str) -> None:
@@ -47,7 +50,7 @@ def delivered(path: Path, text: str) -> bool:
 
 
 def _write(path: Path, text: str) -> None:
-    if path.exists() and not path.is_file():
+    if _takes_several(path):
         path.write_text(text, encoding="utf-8")
         return
     part = path.with_name(f".{path.name}.part")

@@ -128,13 +128,23 @@ def contract_files(contract: Contract) -> set[Path]:
     return {Path(place.file) for place in contract.places.values()}
 
 
+def given_options() -> dict[str, str]:
+    """What stands on the command line: options as people write them, by what click calls them."""
+    context = click.get_current_context()
+    return {
+        name: one.opts[0]
+        for one in context.command.params
+        if (name := one.name or "")
+        and context.get_parameter_source(name) is ParameterSource.COMMANDLINE
+    }
+
+
 def refuse_beside(option: str, others: Iterable[str], why: str) -> None:
     """Raise `click.UsageError` where one of *others*, as click calls them, was given beside *option*."""
-    context = click.get_current_context()
+    given = given_options()
     for name in others:
-        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
-            other = next(one for one in context.command.params if one.name == name)
-            raise click.UsageError(f"{other.opts[0]} says nothing with {option}: {why}")
+        if name in given:
+            raise click.UsageError(f"{given[name]} says nothing with {option}: {why}")
 
 
 def keys_from(given: tuple[str, ...]) -> tuple[str, ...]:

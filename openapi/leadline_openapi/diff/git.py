@@ -96,7 +96,7 @@ def tracked(file: Path) -> str:
     top = _git("rev-parse", "--show-toplevel")
     if top.returncode:
         raise SpecError(place, "there is no git repository here", "run this inside the repository")
-    path = _below(top.stdout, file)
+    path = _below(top, file)
     if path is None:
         raise SpecError(
             place, "the file is outside the repository here", "run this in the file's repository"
@@ -107,11 +107,11 @@ def tracked(file: Path) -> str:
 def inside(file: Path) -> str | None:
     """The path of *file* from the root of the repository around here; `None` where it is not in one."""
     top = _git("rev-parse", "--show-toplevel")
-    return None if top.returncode else _below(top.stdout, file)
+    return None if top.returncode else _below(top, file)
 
 
-def _below(top: bytes, file: Path) -> str | None:
-    root = Path(top.decode("utf-8", "replace").rstrip("\n")).resolve()
+def _below(top: subprocess.CompletedProcess[bytes], file: Path) -> str | None:
+    root = Path(_text(top)).resolve()
     path = file.resolve()
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else None
 
